@@ -1,0 +1,305 @@
+//! Findings: one difference each, with a name that stays for ever.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use isoschema_schema::Engine;
+use serde::{Deserialize, Serialize};
+
+/// Declares every finding once: its variant, its permanent name, its page.
+macro_rules! findings {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+        /// The permanent name of a kind of difference. `docs/findings/NAME.md` is its page.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FindingName { $($(#[$doc])* $variant,)+ }
+
+        impl FindingName {
+            /// Every name there is.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name: `column-nullability`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The page that explains it, in Markdown.
+            #[must_use]
+            pub const fn page(self) -> &'static str {
+                match self {
+                    $(Self::$variant => include_str!(concat!("../../../docs/findings/", $name, ".md")),)+
+                }
+            }
+        }
+    };
+}
+
+findings! {
+    /// A table that another engine lacks.
+    TableMissing = "table-missing",
+    /// A column that another engine lacks.
+    ColumnMissing = "column-missing",
+    /// Columns that hold different kinds of value.
+    ColumnType = "column-type",
+    /// Numbers, or years, that fit one engine's column and not another's.
+    ColumnRange = "column-range",
+    /// Texts or bytes that fit one engine's column and not another's.
+    ColumnLength = "column-length",
+    /// Digits that one engine keeps and another drops.
+    ColumnPrecision = "column-precision",
+    /// A local time here, an instant there.
+    ColumnTimeZone = "column-time-zone",
+    /// Two texts that are one to one engine and two to another.
+    ColumnEquality = "column-equality",
+    /// Characters that one engine stores and another refuses.
+    ColumnRepertoire = "column-repertoire",
+    /// NOT NULL here, NULL there.
+    ColumnNullability = "column-nullability",
+    /// Defaults that differ.
+    ColumnDefault = "column-default",
+    /// A generated column here and not there, or with another expression.
+    ColumnGenerated = "column-generated",
+    /// Ids that are assigned in different ways.
+    ColumnIdentity = "column-identity",
+    /// Primary keys that differ.
+    PrimaryKey = "primary-key",
+    /// A primary key here, UNIQUE and NOT NULL there.
+    KeyKind = "key-kind",
+    /// The same columns in another order.
+    KeyOrder = "key-order",
+    /// A uniqueness that another engine does not enforce.
+    UniqueMissing = "unique-missing",
+    /// A uniqueness that another key of the same table enforces already.
+    UniqueRedundant = "unique-redundant",
+    /// A foreign key that another engine lacks.
+    ForeignKeyMissing = "foreign-key-missing",
+    /// A foreign key whose parent does not exist.
+    ForeignKeyDangling = "foreign-key-dangling",
+    /// Foreign keys with differing actions.
+    ForeignKeyAction = "foreign-key-action",
+    /// Foreign keys that are checked at different moments.
+    ForeignKeyDeferrable = "foreign-key-deferrable",
+    /// A foreign key that stands twice.
+    ForeignKeyRedundant = "foreign-key-redundant",
+    /// A plain index that another engine lacks.
+    IndexMissing = "index-missing",
+    /// An index that another index of the same table makes needless.
+    IndexRedundant = "index-redundant",
+    /// A CHECK that another engine lacks.
+    CheckMissing = "check-missing",
+    /// CHECKs on the same columns that say different things.
+    CheckExpression = "check-expression",
+    /// A view that another engine lacks.
+    ViewMissing = "view-missing",
+    /// Views with different columns or queries.
+    ViewDefinition = "view-definition",
+    /// A trigger that another engine lacks.
+    TriggerMissing = "trigger-missing",
+    /// A catalogue object that isoschema cannot compare.
+    ObjectUnaccounted = "object-unaccounted",
+    /// A migration that an engine refuses.
+    MigrationFailed = "migration-failed",
+    /// A migration without a counterpart in another folder.
+    MigrationUnpaired = "migration-unpaired",
+}
+
+impl fmt::Display for FindingName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A name that is no finding's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no finding's name; `isoschema explain` without a name lists them all")]
+pub struct UnknownFindingName(pub String);
+
+impl FromStr for FindingName {
+    type Err = UnknownFindingName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|known| known.name() == name)
+            .ok_or_else(|| UnknownFindingName(name.to_owned()))
+    }
+}
+
+impl Serialize for FindingName {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for FindingName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// How much a difference matters, from not at all to beyond repair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// No difference. No finding has this grade; it stands here as the least of the five.
+    Identical,
+    /// Another spelling of the same promise.
+    Equivalent,
+    /// One engine holds more, and something proves that it does not matter.
+    Widened,
+    /// Some values, or some statements, fare differently.
+    Hazardous,
+    /// The promises contradict each other, or one is missing.
+    Incompatible,
+}
+
+impl Grade {
+    /// The grade as a word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identical => "identical",
+            Self::Equivalent => "equivalent",
+            Self::Widened => "widened",
+            Self::Hazardous => "hazardous",
+            Self::Incompatible => "incompatible",
+        }
+    }
+
+    /// What a finding of this grade does to the verdict unless the project says otherwise.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Identical | Self::Equivalent => Level::List,
+            Self::Widened => Level::Warn,
+            Self::Hazardous | Self::Incompatible => Level::Fail,
+        }
+    }
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What a finding does to the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Nothing: it is listed.
+    List,
+    /// Nothing, but it is shown.
+    Warn,
+    /// It makes the verdict `different`.
+    Fail,
+}
+
+/// Where a finding stands: `users`, `users.akey`, `reshares(user_id,post_id)`, `salts(author_id)->authors`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Path(String);
+
+impl Path {
+    /// A table, a view, or a migration's name.
+    #[must_use]
+    pub fn object(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// A table's column, or another thing with a name of its own inside a table.
+    #[must_use]
+    pub fn member(table: &str, name: &str) -> Self {
+        Self(format!("{table}.{name}"))
+    }
+
+    /// A key or an index: what it orders by, in order.
+    #[must_use]
+    pub fn key<T: AsRef<str>>(table: &str, parts: &[T]) -> Self {
+        Self(format!("{table}({})", parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",")))
+    }
+
+    /// A foreign key.
+    #[must_use]
+    pub fn foreign_key<T: AsRef<str>>(table: &str, columns: &[T], parent: &str) -> Self {
+        Self(format!("{}->{parent}", Self::key(table, columns).0))
+    }
+
+    /// The whole path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The table (or the object) that it belongs to.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        self.0.split(['.', '(']).next().unwrap_or_default()
+    }
+
+    /// What stands behind the table's name, without the point; empty for the table itself.
+    #[must_use]
+    pub fn member_name(&self) -> &str {
+        self.0[self.table().len()..].trim_start_matches('.')
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// One engine's side of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// What stands there, as that engine would declare it: `VARCHAR(255)`, `NOT NULL`, `none`.
+    pub definition: String,
+}
+
+impl Side {
+    /// A side that declares this.
+    #[must_use]
+    pub fn new(definition: impl Into<String>) -> Self {
+        Self { definition: definition.into() }
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What kind of difference.
+    pub name: FindingName,
+    /// Where.
+    pub path: Path,
+    /// How much it matters.
+    pub grade: Grade,
+    /// Every compared engine's side.
+    pub sides: BTreeMap<Engine, Side>,
+    /// What it means for a program, in a sentence.
+    pub explanation: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_its_table() {
+        assert_eq!(Path::object("users").table(), "users");
+        assert_eq!(Path::member("users", "akey").member_name(), "akey");
+        let key = Path::key("reshares", &["user_id", "post_id"]);
+        assert_eq!((key.as_str(), key.table()), ("reshares(user_id,post_id)", "reshares"));
+        let foreign = Path::foreign_key("salts", &["author_id"], "authors");
+        assert_eq!((foreign.as_str(), foreign.member_name()), ("salts(author_id)->authors", "(author_id)->authors"));
+    }
+
+    #[test]
+    fn every_name_reads_back() {
+        for name in FindingName::ALL {
+            assert_eq!(name.name().parse(), Ok(*name));
+        }
+    }
+}

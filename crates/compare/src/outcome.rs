@@ -1,0 +1,95 @@
+//! What a verification found: the value that every report renders.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use isoschema_schema::Engine;
+use serde::{Deserialize, Serialize};
+
+use crate::{FiredRule, Finding, Level};
+
+/// The verdict on a set of folders. That a verification could not look is no verdict but an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The schemas promise the same, after the readings that are listed.
+    Equal,
+    /// At least one finding fails.
+    Different,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Equal => "equal",
+            Self::Different => "different",
+        })
+    }
+}
+
+/// One compared engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineFacts {
+    /// The server's version number.
+    pub version: String,
+    /// Where the server came from: `embedded`, `native`, `container`, `given`.
+    pub server: String,
+    /// How many migrations were applied.
+    pub migrations: usize,
+    /// How many tables stand at the end.
+    pub tables: usize,
+    /// How many columns they have.
+    pub columns: usize,
+    /// Settings that change what a schema means.
+    pub settings: BTreeMap<String, String>,
+}
+
+/// A finding and what it does to the verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedFinding {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// What it does to the verdict.
+    pub level: Level,
+    /// Why the level is not the grade's own: the reason given in isoschema.toml.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level_reason: Option<String>,
+}
+
+/// How long one engine took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Until the server answered.
+    pub start: Duration,
+    /// Applying the migrations.
+    pub migrate: Duration,
+    /// Reading the catalogue.
+    pub inspect: Duration,
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The compared engines.
+    pub engines: BTreeMap<Engine, EngineFacts>,
+    /// The findings, sorted by path and name.
+    pub findings: Vec<JudgedFinding>,
+    /// The rules that were needed to read the schemas, sorted by id.
+    pub rules_fired: Vec<FiredRule>,
+    /// How long each engine took.
+    pub timings: BTreeMap<Engine, Timing>,
+    /// How long it all took.
+    pub elapsed: Duration,
+}
+
+impl Outcome {
+    /// How many findings stand at a level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.findings.iter().filter(|judged| judged.level == level).count()
+    }
+}
