@@ -293,7 +293,10 @@ mod tests {
         let key = Path::key("reshares", &["user_id", "post_id"]);
         assert_eq!((key.as_str(), key.table()), ("reshares(user_id,post_id)", "reshares"));
         let foreign = Path::foreign_key("salts", &["author_id"], "authors");
-        assert_eq!((foreign.as_str(), foreign.member_name()), ("salts(author_id)->authors", "(author_id)->authors"));
+        assert_eq!(
+            (foreign.as_str(), foreign.member_name()),
+            ("salts(author_id)->authors", "(author_id)->authors")
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
-use crate::{FiredRule, Finding, Level};
+use crate::{Finding, FiredRule, Level};
 
 /// The verdict on a set of folders. That a verification could not look is no verdict but an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
