@@ -1,5 +1,8 @@
 //! Domains: the set of values that a column can hold and give back unchanged.
 
+mod inclusion;
+mod phrase;
+
 use serde::{Deserialize, Serialize};
 
 /// The set of values that a column can hold and give back unchanged.
@@ -98,18 +101,18 @@ pub enum Length {
     Bytes(u64),
 }
 
-/// The characters that a text may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The characters that a text may have, from few to all: each has all those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Repertoire {
-    /// All of Unicode.
-    Unicode,
-    /// Unicode's first 65,536 (`utf8mb3`): no emoji.
-    BasicPlane,
-    /// Latin-1.
-    Latin1,
     /// ASCII.
     Ascii,
+    /// Latin-1.
+    Latin1,
+    /// Unicode's first 65,536 (`utf8mb3`): no emoji.
+    BasicPlane,
+    /// All of Unicode.
+    Unicode,
 }
 
 /// What becomes of blanks at a text's end.
