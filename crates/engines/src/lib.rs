@@ -1,1 +1,14 @@
-//! To be written.
+//! Live connections to the engines, through Diesel: opening one as Diesel opens it, reading rows as values,
+//! and applying migrations with Diesel's own runner.
+//!
+//! This is the only crate of the pipeline that names Diesel. It starts no server and knows no catalogue.
+
+mod connection;
+mod migrate;
+mod row;
+
+pub use connection::{ConnectError, Connection, QueryError};
+pub use migrate::{Applied, MigrateError};
+
+// Diesel's SQLite backend links whatever library it is given; this one is compiled in.
+use libsqlite3_sys as _;

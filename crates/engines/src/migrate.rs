@@ -1,0 +1,171 @@
+//! Applying a folder of migrations with Diesel's own runner, one migration at a time.
+
+use std::path::Path;
+
+use diesel::migration::{Migration, MigrationSource};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use isoschema_schema::Engine;
+
+use crate::Connection;
+use crate::connection::on_link;
+
+/// A migration that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The migration's folder name.
+    pub name: String,
+    /// How many have been applied, this one included.
+    pub done: usize,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// Why the migrations were not all applied.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    /// Diesel cannot read the folder.
+    #[error("Diesel cannot read the migrations: {0}")]
+    Folder(String),
+    /// The server refused a migration.
+    #[error("{}: migration {migration} failed: {reason}", .engine.title())]
+    Refused {
+        /// The engine.
+        engine: Engine,
+        /// The migration's folder name.
+        migration: String,
+        /// What the server says.
+        reason: String,
+    },
+    /// The server no longer answers.
+    #[error("{}: the server went away during migration {migration}: {reason}", .engine.title())]
+    Lost {
+        /// The engine.
+        engine: Engine,
+        /// The migration's folder name.
+        migration: String,
+        /// What the client library says.
+        reason: String,
+    },
+}
+
+impl Connection {
+    /// Applies every migration of a folder in Diesel's layout, in Diesel's order, each as its `metadata.toml`
+    /// asks, until one is refused.
+    ///
+    /// # Errors
+    /// When Diesel cannot read the folder, a migration is refused, or the server goes away.
+    pub fn migrate(
+        &mut self,
+        folder: &Path,
+        mut applied: impl FnMut(&Applied),
+    ) -> Result<Vec<String>, MigrateError> {
+        let source = FileBasedMigrations::from_path(folder)
+            .map_err(|error| MigrateError::Folder(error.to_string()))?;
+        let engine = self.engine();
+        let outcome = on_link!(&mut self.link, connection => run_each(connection, &source, &mut applied));
+        outcome.map_err(|failure| match failure {
+            Failure::Folder(reason) => MigrateError::Folder(reason),
+            Failure::Run { migration, error } => {
+                let reason = server_words(&migration, &*error);
+                if self.is_alive() {
+                    MigrateError::Refused { engine, migration, reason }
+                } else {
+                    MigrateError::Lost { engine, migration, reason }
+                }
+            }
+        })
+    }
+}
+
+enum Failure {
+    Folder(String),
+    Run { migration: String, error: Box<dyn std::error::Error + Send + Sync> },
+}
+
+fn run_each<C, DB>(
+    connection: &mut C,
+    source: &FileBasedMigrations,
+    applied: &mut impl FnMut(&Applied),
+) -> Result<Vec<String>, Failure>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+    FileBasedMigrations: MigrationSource<DB>,
+{
+    let mut migrations: Vec<Box<dyn Migration<DB>>> =
+        source.migrations().map_err(|error| Failure::Folder(error.to_string()))?;
+    migrations.sort_unstable_by(|a, b| a.name().version().cmp(&b.name().version()));
+    // Asking what has been applied is also how Diesel makes its table.
+    connection.applied_migrations().map_err(|error| Failure::Folder(error.to_string()))?;
+    let total = migrations.len();
+    let mut names = Vec::with_capacity(total);
+    for migration in migrations {
+        let name = migration.name().to_string();
+        if let Err(error) = connection.run_migration(&*migration) {
+            return Err(Failure::Run { migration: name, error });
+        }
+        names.push(name.clone());
+        applied(&Applied { name, done: names.len(), total });
+    }
+    Ok(names)
+}
+
+/// What the server said, without Diesel's words before it.
+fn server_words(migration: &str, error: &(dyn std::error::Error + Send + Sync)) -> String {
+    let text = error.to_string();
+    match text.strip_prefix(&format!("Failed to run {migration} with: ")) {
+        Some(words) => words.to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn folder(migrations: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, up) in migrations {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join("up.sql"), up).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn migrations_run_in_the_order_of_their_versions() {
+        let folder = folder(&[
+            ("2024-02-01-000000_add", "ALTER TABLE a ADD COLUMN y;"),
+            ("2024-01-01-000000_new", "CREATE TABLE a (x);"),
+        ]);
+        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+        let mut seen = Vec::new();
+        let names = connection.migrate(folder.path(), |step| seen.push((step.done, step.total))).unwrap();
+        assert_eq!(names, ["2024-01-01-000000_new", "2024-02-01-000000_add"]);
+        assert_eq!(seen, [(1, 2), (2, 2)]);
+        connection.execute("SELECT version FROM __diesel_schema_migrations").unwrap();
+    }
+
+    #[test]
+    fn a_refused_migration_is_named_and_its_transaction_undone() {
+        let folder =
+            folder(&[("1_a", "CREATE TABLE a (x);"), ("2_b", "CREATE TABLE b (x); CREATE TABEL c (x);")]);
+        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+        let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
+        assert_eq!(error.to_string(), "SQLite: migration 2_b failed: near \"TABEL\": syntax error");
+        assert!(connection.execute("SELECT * FROM b").is_err());
+    }
+
+    #[test]
+    fn an_empty_migration_is_refused_as_diesel_refuses_it() {
+        let folder = folder(&[("1_a", "")]);
+        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+        let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
+        assert!(
+            matches!(error, MigrateError::Refused { ref migration, .. } if migration == "1_a"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,140 @@
+//! Rows as values: a row of texts becomes any type that serde can build from named fields.
+//!
+//! Catalogue queries give every column as text (cast in SQL where it is none), so that one way of reading
+//! serves all engines; numbers and truth values are parsed here.
+
+use std::fmt;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, QueryableByName};
+use diesel::row::{Field, NamedRow, Row};
+use diesel::sql_types::Text;
+use serde::de::value::MapDeserializer;
+use serde::de::{self, DeserializeOwned, IntoDeserializer, Visitor};
+
+/// A row, decoded.
+pub struct Decoded<T>(pub T);
+
+impl<T, DB> QueryableByName<DB> for Decoded<T>
+where
+    T: DeserializeOwned,
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn build<'a>(row: &impl NamedRow<'a, DB>) -> deserialize::Result<Self> {
+        let mut fields = Vec::with_capacity(row.field_count());
+        for index in 0..row.field_count() {
+            let field = Row::get(row, index).ok_or("the row has fewer fields than it says")?;
+            let value = match field.value() {
+                Some(value) => Some(String::from_sql(value)?),
+                None => None,
+            };
+            fields.push((field.field_name().unwrap_or_default().to_lowercase(), Value(value)));
+        }
+        let decoded = T::deserialize(MapDeserializer::new(fields.into_iter()))?;
+        Ok(Self(decoded))
+    }
+}
+
+/// One field: a text, or NULL.
+struct Value(Option<String>);
+
+/// Why a field is not what was asked for.
+#[derive(Debug)]
+struct Misread(String);
+
+impl fmt::Display for Misread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misread {}
+
+impl de::Error for Misread {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+impl Value {
+    fn text(self) -> Result<String, Misread> {
+        self.0.ok_or_else(|| Misread("NULL stands where a value was expected".to_owned()))
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Misread> for Value {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// Numbers are parsed from their text.
+macro_rules! parsed {
+    ($($method:ident => $visit:ident,)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+            let text = self.text()?;
+            visitor.$visit(text.parse().map_err(|error| Misread(format!("`{text}`: {error}")))?)
+        })+
+    };
+}
+
+impl<'de> de::Deserializer<'de> for Value {
+    type Error = Misread;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        match self.0 {
+            Some(text) => visitor.visit_string(text),
+            None => visitor.visit_none(),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        if self.0.is_some() { visitor.visit_some(self) } else { visitor.visit_none() }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        let text = self.text()?;
+        match text.to_ascii_lowercase().as_str() {
+            "1" | "t" | "true" | "y" | "yes" => visitor.visit_bool(true),
+            "0" | "f" | "false" | "n" | "no" => visitor.visit_bool(false),
+            other => Err(Misread(format!("`{other}` is no truth value"))),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        visitor.visit_string(self.text()?)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    parsed! {
+        deserialize_i8 => visit_i8,
+        deserialize_i16 => visit_i16,
+        deserialize_i32 => visit_i32,
+        deserialize_i64 => visit_i64,
+        deserialize_u8 => visit_u8,
+        deserialize_u16 => visit_u16,
+        deserialize_u32 => visit_u32,
+        deserialize_u64 => visit_u64,
+        deserialize_f32 => visit_f32,
+        deserialize_f64 => visit_f64,
+    }
+
+    serde::forward_to_deserialize_any! {
+        char bytes byte_buf unit unit_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
+    }
+}
