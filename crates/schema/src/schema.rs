@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Column, ForeignKey, Index, PrimaryKey, Unique};
+use crate::{Column, Domain, ForeignKey, Index, PrimaryKey, Unique};
 
 /// What a database promises, free of any engine's spelling. Two equal values promise the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,9 +28,13 @@ pub struct Table {
     pub uniques: Vec<Unique>,
     /// Foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
-    /// Plain indexes, those an engine made by itself for a foreign key aside.
+    /// Plain indexes that someone asked for.
     pub indexes: Vec<Index>,
-    /// CHECK constraints, those that merely spell a column's domain aside.
+    /// Plain indexes that the engine made by itself for a foreign key: they serve as well as any other, and
+    /// nobody has to have them elsewhere.
+    pub implicit_indexes: Vec<Index>,
+    /// CHECK constraints, one for each condition that AND joins, without those that only repeat a column's
+    /// kind (`json_valid(c)`, `typeof(c) = 'integer'`).
     pub checks: Vec<Check>,
 }
 
@@ -43,12 +47,15 @@ impl Table {
 }
 
 /// A CHECK constraint.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// The columns it speaks of, sorted.
     pub columns: Vec<String>,
     /// Its canonical text.
     pub expression: String,
+    /// The column and the domain that it holds this to, where it says just that and nothing else. It is not
+    /// missing where that column's effective domain lies in this one.
+    pub bounds: Option<(String, Domain)>,
 }
 
 /// A view.

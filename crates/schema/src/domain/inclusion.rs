@@ -63,6 +63,23 @@ impl Domain {
             let labels: Vec<_> = labels.iter().filter(|label| others.contains(label)).cloned().collect();
             return (!labels.is_empty()).then_some(Self::Enumeration { labels });
         }
+        if let (
+            Self::Text { max, repertoire, trailing_blanks },
+            Self::Text { max: others, repertoire: characters, trailing_blanks: blanks },
+        ) = (self, other)
+        {
+            let repertoire = *repertoire.min(characters);
+            let max = if length_contains((*max, repertoire), (*others, repertoire)) {
+                *others
+            } else if length_contains((*others, repertoire), (*max, repertoire)) {
+                *max
+            } else {
+                return None;
+            };
+            let lost = [trailing_blanks, blanks].contains(&&TrailingBlanks::Lost);
+            let trailing_blanks = if lost { TrailingBlanks::Lost } else { TrailingBlanks::Kept };
+            return Some(Self::Text { max, repertoire, trailing_blanks });
+        }
         let ((min, max), (least, greatest)) = (self.integers()?, other.integers()?);
         let (min, max) = (min.max(least), max.min(greatest));
         if min > max {
@@ -335,5 +352,11 @@ mod tests {
         assert_eq!(integer(0, 5).intersection(&integer(6, 9)), None);
         assert_eq!(labels(&["a", "b"]).intersection(&labels(&["c", "b"])), Some(labels(&["b"])));
         assert_eq!(labels(&["a"]).intersection(&labels(&["b"])), None);
+        assert_eq!(char_text(40).intersection(&text(Length::Characters(36))), Some(char_text(36)));
+        assert_eq!(
+            text(Length::Characters(300)).intersection(&text(Length::Bytes(300))),
+            Some(text(Length::Bytes(300)))
+        );
+        assert_eq!(text(Length::Characters(100)).intersection(&text(Length::Bytes(300))), None);
     }
 }
