@@ -1,0 +1,3 @@
+ALTER TABLE projects
+    DROP CONSTRAINT projects_archived_boolean,
+    DROP COLUMN archived;

@@ -1,0 +1,1 @@
+ALTER TABLE runs DROP CONSTRAINT runs_verdict_known;

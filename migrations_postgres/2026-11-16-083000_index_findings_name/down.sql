@@ -1,0 +1,1 @@
+DROP INDEX findings_name_path;

@@ -1,0 +1,1 @@
+CREATE INDEX findings_name_path ON findings (name, path);
