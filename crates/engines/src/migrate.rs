@@ -57,12 +57,30 @@ impl Connection {
     pub fn migrate(
         &mut self,
         folder: &Path,
+        applied: impl FnMut(&Applied),
+    ) -> Result<Vec<String>, MigrateError> {
+        self.migrate_while(folder, |_| true, applied)
+    }
+
+    /// Applies the migrations of a folder that come before the named one.
+    ///
+    /// # Errors
+    /// When Diesel cannot read the folder, a migration is refused, or the server goes away.
+    pub fn migrate_before(&mut self, folder: &Path, name: &str) -> Result<Vec<String>, MigrateError> {
+        self.migrate_while(folder, |next| next != name, |_| ())
+    }
+
+    fn migrate_while(
+        &mut self,
+        folder: &Path,
+        goes_on: impl Fn(&str) -> bool,
         mut applied: impl FnMut(&Applied),
     ) -> Result<Vec<String>, MigrateError> {
         let source = FileBasedMigrations::from_path(folder)
             .map_err(|error| MigrateError::Folder(error.to_string()))?;
         let engine = self.engine();
-        let outcome = on_link!(&mut self.link, connection => run_each(connection, &source, &mut applied));
+        let outcome =
+            on_link!(&mut self.link, connection => run_each(connection, &source, &goes_on, &mut applied));
         outcome.map_err(|failure| match failure {
             Failure::Folder(reason) => MigrateError::Folder(reason),
             Failure::Run { migration, error } => {
@@ -85,6 +103,7 @@ enum Failure {
 fn run_each<C, DB>(
     connection: &mut C,
     source: &FileBasedMigrations,
+    goes_on: &impl Fn(&str) -> bool,
     applied: &mut impl FnMut(&Applied),
 ) -> Result<Vec<String>, Failure>
 where
@@ -101,6 +120,9 @@ where
     let mut names = Vec::with_capacity(total);
     for migration in migrations {
         let name = migration.name().to_string();
+        if !goes_on(&name) {
+            break;
+        }
         if let Err(error) = connection.run_migration(&*migration) {
             return Err(Failure::Run { migration: name, error });
         }
