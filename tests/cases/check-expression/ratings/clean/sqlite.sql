@@ -1,0 +1,5 @@
+CREATE TABLE ratings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    stars INTEGER NOT NULL,
+    CHECK (stars >= 1 AND stars <= 10)
+);

@@ -1,0 +1,5 @@
+CREATE TABLE transfers (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    amount_cents BIGINT NOT NULL
+
+);

@@ -1,0 +1,7 @@
+CREATE TABLE tickets (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    subject LONGTEXT NOT NULL,
+    priority INT NOT NULL DEFAULT 3
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
+
+ALTER TABLE tickets MODIFY priority BIGINT NOT NULL;

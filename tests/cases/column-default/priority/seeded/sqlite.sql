@@ -1,0 +1,5 @@
+CREATE TABLE tickets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    subject TEXT NOT NULL,
+    priority INTEGER NOT NULL
+);

@@ -1,0 +1,4 @@
+CREATE TABLE subscriptions (
+    id BIGSERIAL PRIMARY KEY,
+    state VARCHAR(16) NOT NULL DEFAULT 'active'
+);

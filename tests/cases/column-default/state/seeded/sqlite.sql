@@ -1,0 +1,4 @@
+CREATE TABLE subscriptions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    state VARCHAR(16) NOT NULL DEFAULT 'pending'
+);

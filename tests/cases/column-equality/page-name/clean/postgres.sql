@@ -1,0 +1,5 @@
+CREATE TABLE pages (
+    id BIGSERIAL PRIMARY KEY,
+    name VARCHAR(80) NOT NULL,
+    UNIQUE (name)
+);

@@ -1,0 +1,4 @@
+CREATE TABLE remarks (
+    id BIGSERIAL PRIMARY KEY,
+    body TEXT NOT NULL
+);

@@ -1,0 +1,5 @@
+CREATE TABLE jobs (
+    id BIGSERIAL PRIMARY KEY,
+    payload BYTEA NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0
+);

@@ -1,0 +1,5 @@
+CREATE TABLE jobs (
+    id BIGINT NOT NULL PRIMARY KEY,
+    payload LONGBLOB NOT NULL,
+    attempts BIGINT NOT NULL DEFAULT 0
+);

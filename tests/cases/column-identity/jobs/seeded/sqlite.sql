@@ -1,0 +1,5 @@
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY NOT NULL,
+    payload BLOB NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0
+);

@@ -1,0 +1,4 @@
+CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    code TEXT NOT NULL CHECK (length(code) <= 12)
+);

@@ -1,0 +1,5 @@
+CREATE TABLE articles (
+    id BIGSERIAL PRIMARY KEY,
+    headline TEXT NOT NULL,
+    published BOOLEAN NOT NULL DEFAULT FALSE
+);

@@ -1,0 +1,5 @@
+CREATE TABLE articles (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    headline VARCHAR(120) NOT NULL,
+    published BOOLEAN NOT NULL DEFAULT FALSE
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;

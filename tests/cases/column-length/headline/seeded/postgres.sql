@@ -1,0 +1,5 @@
+CREATE TABLE articles (
+    id BIGSERIAL PRIMARY KEY,
+    headline VARCHAR(120) NOT NULL,
+    published BOOLEAN NOT NULL DEFAULT FALSE
+);

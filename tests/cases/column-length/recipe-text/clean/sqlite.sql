@@ -1,0 +1,5 @@
+CREATE TABLE recipes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    instructions TEXT NOT NULL,
+    portions INTEGER NOT NULL DEFAULT 4
+);

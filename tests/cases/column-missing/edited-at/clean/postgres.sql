@@ -1,0 +1,7 @@
+CREATE TABLE posts (
+    id BIGSERIAL PRIMARY KEY,
+    body TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+
+ALTER TABLE posts ADD COLUMN edited_at TIMESTAMP;

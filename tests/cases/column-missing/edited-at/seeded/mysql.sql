@@ -1,0 +1,5 @@
+CREATE TABLE posts (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    body LONGTEXT NOT NULL,
+    created_at DATETIME(6) NOT NULL
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;

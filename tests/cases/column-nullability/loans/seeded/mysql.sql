@@ -1,0 +1,8 @@
+CREATE TABLE loans (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    book_no BIGINT NOT NULL,
+    due_on DATETIME(6) NOT NULL,
+    returned_at DATETIME(6)
+);
+
+ALTER TABLE loans CHANGE COLUMN due_on due_at DATETIME(6);

@@ -1,0 +1,6 @@
+CREATE TABLE loans (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    book_no INTEGER NOT NULL,
+    due_at TIMESTAMP,
+    returned_at TIMESTAMP
+);

@@ -1,0 +1,6 @@
+CREATE TABLE seat_plans (
+    hall_no INTEGER NOT NULL,
+    seat_no INTEGER,
+    wheelchair BOOLEAN NOT NULL,
+    PRIMARY KEY (hall_no, seat_no)
+);

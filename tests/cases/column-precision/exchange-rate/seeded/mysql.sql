@@ -1,0 +1,4 @@
+CREATE TABLE exchange_rates (
+    currency_no INT NOT NULL PRIMARY KEY,
+    rate DECIMAL(14, 2) NOT NULL
+);

@@ -1,0 +1,4 @@
+CREATE TABLE offices (
+    id BIGSERIAL PRIMARY KEY,
+    floor_no BIGINT NOT NULL CHECK (floor_no >= -9 AND floor_no <= 200)
+);

@@ -1,0 +1,5 @@
+CREATE TABLE screenings (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    starts_at DATETIME(6) NOT NULL,
+    tickets_sold BIGINT NOT NULL DEFAULT 0
+);

@@ -1,0 +1,5 @@
+CREATE TABLE screenings (
+    id BIGSERIAL PRIMARY KEY,
+    starts_at TIMESTAMP NOT NULL,
+    tickets_sold BIGINT NOT NULL DEFAULT 0
+);

@@ -1,0 +1,4 @@
+CREATE TABLE mirrors (
+    id BIGSERIAL PRIMARY KEY,
+    bytes_served BIGINT NOT NULL DEFAULT 0
+);

@@ -1,0 +1,4 @@
+CREATE TABLE leases (
+    id BIGSERIAL PRIMARY KEY,
+    ends_at TIMESTAMP NOT NULL
+);

@@ -1,0 +1,5 @@
+CREATE TABLE reviews (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    stars BIGINT NOT NULL,
+    body LONGTEXT NOT NULL
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;

@@ -1,0 +1,5 @@
+CREATE TABLE reviews (
+    id BIGSERIAL PRIMARY KEY,
+    stars BIGINT NOT NULL,
+    body TEXT NOT NULL
+);

@@ -1,0 +1,11 @@
+CREATE TABLE dishes (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    vegan BOOLEAN NOT NULL
+);
+
+CREATE TABLE ingredients (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    dish_id BIGINT NOT NULL,
+    grams BIGINT NOT NULL,
+    FOREIGN KEY (dish_id) REFERENCES dishes (id)
+);

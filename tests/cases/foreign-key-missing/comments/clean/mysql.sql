@@ -1,0 +1,11 @@
+CREATE TABLE photos (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    taken_at DATETIME(6)
+);
+
+CREATE TABLE comments (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    photo_id BIGINT NOT NULL,
+    body LONGTEXT NOT NULL,
+    FOREIGN KEY (photo_id) REFERENCES photos (id) ON DELETE CASCADE
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;

@@ -1,0 +1,11 @@
+CREATE TABLE photos (
+    id BIGSERIAL PRIMARY KEY,
+    taken_at TIMESTAMP
+);
+
+CREATE TABLE comments (
+    id BIGSERIAL PRIMARY KEY,
+    photo_id BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    FOREIGN KEY (photo_id) REFERENCES photos (id) ON DELETE CASCADE
+);

@@ -1,0 +1,5 @@
+CREATE TABLE log_entries (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    level_no BIGINT NOT NULL,
+    logged_at DATETIME(6) NOT NULL
+);

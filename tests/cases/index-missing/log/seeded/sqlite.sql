@@ -1,0 +1,5 @@
+CREATE TABLE log_entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    level_no INTEGER NOT NULL,
+    logged_at TIMESTAMP NOT NULL
+);

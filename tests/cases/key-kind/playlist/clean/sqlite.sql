@@ -1,0 +1,6 @@
+CREATE TABLE playlist_tracks (
+    playlist_no INTEGER NOT NULL,
+    track_no INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (playlist_no, track_no)
+);

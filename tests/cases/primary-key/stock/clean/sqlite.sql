@@ -1,0 +1,6 @@
+CREATE TABLE stock (
+    warehouse_no INTEGER NOT NULL,
+    article_no INTEGER NOT NULL,
+    pieces INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (warehouse_no, article_no)
+);

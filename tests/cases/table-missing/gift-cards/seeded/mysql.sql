@@ -1,0 +1,4 @@
+CREATE TABLE customers (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    loyalty_points BIGINT NOT NULL DEFAULT 0
+);

@@ -1,0 +1,5 @@
+CREATE TABLE sessions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    player_no INTEGER NOT NULL,
+    closed_at TIMESTAMP
+);

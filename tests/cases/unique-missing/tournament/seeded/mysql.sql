@@ -1,0 +1,5 @@
+CREATE TABLE entries (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    tournament_no BIGINT NOT NULL,
+    team_no BIGINT NOT NULL
+);

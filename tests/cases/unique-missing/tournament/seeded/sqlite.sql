@@ -1,0 +1,5 @@
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    tournament_no INTEGER NOT NULL,
+    team_no INTEGER NOT NULL
+);
