@@ -9,5 +9,3 @@ CREATE TABLE revisions (
     article_no BIGINT NOT NULL,
     body LONGTEXT NOT NULL
 ) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
-
-

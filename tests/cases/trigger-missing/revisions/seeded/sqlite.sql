@@ -9,5 +9,3 @@ CREATE TABLE revisions (
     article_no BIGINT NOT NULL,
     body TEXT NOT NULL
 );
-
-

@@ -6,4 +6,3 @@ CREATE TABLE invites (
 );
 
 CREATE UNIQUE INDEX invites_again ON invites (event_no, guest_no);
-

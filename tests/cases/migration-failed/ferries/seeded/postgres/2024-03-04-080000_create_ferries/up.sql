@@ -1,0 +1,4 @@
+CREATE TABLE ferries (
+    id BIGSERIAL PRIMARY KEY,
+    decks BIGINT NOT NULL
+);

@@ -1,0 +1,4 @@
+CREATE TABLE plant_pots (
+    id BIGSERIAL PRIMARY KEY,
+    litres BIGINT NOT NULL
+);

@@ -1,0 +1,1 @@
+CREATE INDEX plant_pots_by_size ON plant_pots (litres);

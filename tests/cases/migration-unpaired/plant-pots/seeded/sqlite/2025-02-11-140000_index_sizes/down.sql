@@ -1,0 +1,1 @@
+DROP INDEX plant_pots_by_size;
