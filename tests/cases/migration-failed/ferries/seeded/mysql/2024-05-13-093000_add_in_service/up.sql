@@ -1,3 +1,3 @@
--- A text of any length cannot stand in a key here.
+-- An index over a part of the rows, as SQLite and PostgreSQL have it: no syntax here.
 ALTER TABLE ferries ADD COLUMN in_service BOOLEAN NOT NULL DEFAULT TRUE;
-ALTER TABLE ferries ADD COLUMN call_sign LONGTEXT UNIQUE;
+CREATE INDEX idle_ferries ON ferries (decks) WHERE NOT in_service;

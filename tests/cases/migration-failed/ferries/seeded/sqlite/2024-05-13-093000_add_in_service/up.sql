@@ -1,2 +1,3 @@
--- SQLite refuses a NOT NULL column without a default, even on an empty table.
-ALTER TABLE ferries ADD COLUMN in_service BOOLEAN NOT NULL;
+-- SQLite cannot add a column with a key of its own.
+ALTER TABLE ferries ADD COLUMN in_service BOOLEAN NOT NULL DEFAULT TRUE;
+ALTER TABLE ferries ADD COLUMN berth_no INTEGER UNIQUE;
