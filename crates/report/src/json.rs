@@ -1,0 +1,102 @@
+//! The JSON report, format `isoschema-report/1`: docs/report.md describes it, docs/report.schema.json is its
+//! schema. The same outcome gives the same bytes; what depends on the clock stands in `timings`, at the end.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use isoschema_compare::{
+    EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level, Outcome, Path, Side, Timing, Verdict,
+};
+use isoschema_schema::Engine;
+use serde::Serialize;
+
+/// The format's name. A change that would break a reader gets the next number.
+pub const FORMAT: &str = "isoschema-report/1";
+
+#[derive(Serialize)]
+struct Report<'a> {
+    format: &'static str,
+    verdict: Verdict,
+    engines: &'a BTreeMap<Engine, EngineFacts>,
+    findings: Vec<ReportFinding<'a>>,
+    rules_fired: &'a [FiredRule],
+    timings: ReportTimings,
+}
+
+#[derive(Serialize)]
+struct ReportFinding<'a> {
+    name: FindingName,
+    path: &'a Path,
+    grade: Grade,
+    failing: bool,
+    level: Level,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level_reason: Option<&'a str>,
+    sides: &'a BTreeMap<Engine, Side>,
+    explanation: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReportTimings {
+    engines: BTreeMap<Engine, ReportTiming>,
+    elapsed_ms: f64,
+}
+
+#[derive(Serialize)]
+struct ReportTiming {
+    start_ms: f64,
+    migrate_ms: f64,
+    inspect_ms: f64,
+}
+
+impl<'a> From<&'a JudgedFinding> for ReportFinding<'a> {
+    fn from(judged: &'a JudgedFinding) -> Self {
+        let finding = &judged.finding;
+        Self {
+            name: finding.name,
+            path: &finding.path,
+            grade: finding.grade,
+            failing: judged.level == Level::Fail,
+            level: judged.level,
+            level_reason: judged.level_reason.as_deref(),
+            sides: &finding.sides,
+            explanation: &finding.explanation,
+        }
+    }
+}
+
+impl From<&Timing> for ReportTiming {
+    fn from(timing: &Timing) -> Self {
+        Self {
+            start_ms: milliseconds(timing.start),
+            migrate_ms: milliseconds(timing.migrate),
+            inspect_ms: milliseconds(timing.inspect),
+        }
+    }
+}
+
+/// Milliseconds, to the microsecond.
+fn milliseconds(duration: Duration) -> f64 {
+    // Exact up to 285 years: the count of microseconds fits a double's 53 bits.
+    duration.as_micros() as f64 / 1000.0
+}
+
+/// The outcome as JSON, indented by two spaces, with a line break at the end.
+#[must_use]
+pub fn json(outcome: &Outcome) -> String {
+    let report = Report {
+        format: FORMAT,
+        verdict: outcome.verdict,
+        engines: &outcome.engines,
+        findings: outcome.findings.iter().map(ReportFinding::from).collect(),
+        rules_fired: &outcome.rules_fired,
+        timings: ReportTimings {
+            engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),
+            elapsed_ms: milliseconds(outcome.elapsed),
+        },
+    };
+    let mut text = serde_json::to_string_pretty(&report)
+        .expect("every key is a string and every number is finite, so serialising cannot fail");
+    text.push('\n');
+    text
+}

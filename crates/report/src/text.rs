@@ -1,0 +1,184 @@
+//! The text report: findings by table, the folded ones as rows, what to do next, and the verdict in one line.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use isoschema_compare::{EngineFacts, FindingName, JudgedFinding, Level, Outcome, Verdict};
+
+use crate::fit::{columns, cut_end, one_line, pad};
+use crate::fold::{Folded, fold};
+use crate::palette::Palette;
+use crate::{rows, told};
+
+/// Which findings are told one by one however many they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Show {
+    /// None: repetitions fold.
+    #[default]
+    Folded,
+    /// Those of these names.
+    Names(Vec<FindingName>),
+    /// All, and the readings and settings that stand behind them.
+    All,
+}
+
+impl Show {
+    pub(crate) fn includes(&self, name: FindingName) -> bool {
+        match self {
+            Self::Folded => false,
+            Self::Names(names) => names.contains(&name),
+            Self::All => true,
+        }
+    }
+}
+
+/// How the text is to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextOptions {
+    /// The terminal's columns.
+    pub width: usize,
+    /// Whether ANSI colours may be used.
+    pub colour: bool,
+    /// Whether `✗`, `·` and `…` may be used; else their ASCII forms are.
+    pub unicode: bool,
+    /// Which findings are told one by one.
+    pub show: Show,
+    /// The command that gave the outcome, for hints: `isoschema verify`.
+    pub command: String,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self {
+            width: 100,
+            colour: false,
+            unicode: true,
+            show: Show::Folded,
+            command: "isoschema verify".to_owned(),
+        }
+    }
+}
+
+/// The outcome as text; its last line is the verdict.
+#[must_use]
+pub fn text(outcome: &Outcome, options: &TextOptions) -> String {
+    let palette = Palette::new(options.colour, options.unicode);
+    let width = options.width.max(40);
+    let Folded { told, rows } = fold(&outcome.findings, &options.show);
+    let mut parts = tables(&told, options, width, palette);
+    parts.push(rows::table(&rows, width, palette, &options.command));
+    if options.show == Show::All {
+        parts.push(readings(outcome, palette));
+        parts.push(settings(outcome, width, palette));
+    }
+    let mut end = String::new();
+    if let Some(name) = next(outcome, &told) {
+        let _ = writeln!(end, "next: isoschema explain {name}");
+    }
+    end += &verdict_line(outcome, palette);
+    parts.push(end);
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
+fn tables(told: &[&JudgedFinding], options: &TextOptions, width: usize, palette: Palette) -> Vec<String> {
+    told.chunk_by(|a, b| a.finding.path.table() == b.finding.path.table())
+        .map(|of_table| {
+            let table = one_line(of_table.first().map_or("", |judged| judged.finding.path.table()));
+            let mut part = palette.strong(&table) + "\n";
+            for judged in of_table {
+                let in_full = match judged.level {
+                    Level::Fail => true,
+                    Level::Warn | Level::List => options.show.includes(judged.finding.name),
+                };
+                part += &if in_full {
+                    told::full(judged, width, palette)
+                } else {
+                    told::brief(judged, width, palette)
+                };
+            }
+            part
+        })
+        .collect()
+}
+
+/// The name to read about first: the gravest failing finding's, those that are told before those that fold.
+fn next(outcome: &Outcome, told: &[&JudgedFinding]) -> Option<FindingName> {
+    let gravest = |findings: &mut dyn Iterator<Item = &JudgedFinding>| {
+        findings
+            .filter(|judged| judged.level == Level::Fail)
+            .max_by_key(|judged| (judged.finding.grade, std::cmp::Reverse(judged.finding.name)))
+            .map(|judged| judged.finding.name)
+    };
+    gravest(&mut told.iter().copied()).or_else(|| gravest(&mut outcome.findings.iter()))
+}
+
+/// The rules that were needed.
+fn readings(outcome: &Outcome, palette: Palette) -> String {
+    if outcome.rules_fired.is_empty() {
+        return String::new();
+    }
+    let mut part = palette.strong("readings") + "\n";
+    let id_width = outcome.rules_fired.iter().map(|rule| columns(&rule.id)).max().unwrap_or(0);
+    for rule in &outcome.rules_fired {
+        let times = if rule.count == 1 { "once".to_owned() } else { format!("{} times", rule.count) };
+        let _ = writeln!(part, "  {}  {times}", pad(&rule.id, id_width));
+    }
+    part
+}
+
+/// The settings that change what a schema means.
+fn settings(outcome: &Outcome, width: usize, palette: Palette) -> String {
+    let mut part = String::new();
+    for (engine, facts) in &outcome.engines {
+        for (name, value) in &facts.settings {
+            let line = one_line(&format!("{}  {name} = {value}", pad(engine.name(), 8)));
+            let _ = writeln!(part, "  {}", cut_end(&line, width - 2, palette.ellipsis()));
+        }
+    }
+    if part.is_empty() { part } else { format!("{}\n{part}", palette.strong("settings")) }
+}
+
+/// `different · 5 failing, 2 warnings, 31 listed · 28 tables, 214 columns · sqlite 3.50.4 embedded … · 0.58 s`
+fn verdict_line(outcome: &Outcome, palette: Palette) -> String {
+    let mut verdict = palette.verdict(outcome.verdict);
+    match (outcome.verdict, outcome.rules_fired.len()) {
+        (Verdict::Different, _) | (Verdict::Equal, 0) => {}
+        (Verdict::Equal, readings) => {
+            let _ = write!(verdict, " after {}", counted(readings, "reading"));
+        }
+    }
+    let counts = format!(
+        "{} failing, {}, {} listed",
+        outcome.count(Level::Fail),
+        counted(outcome.count(Level::Warn), "warning"),
+        outcome.count(Level::List)
+    );
+    let sizes = format!(
+        "{}, {}",
+        range(outcome, palette, "table", |facts| facts.tables),
+        range(outcome, palette, "column", |facts| facts.columns)
+    );
+    let engines = outcome
+        .engines
+        .iter()
+        .map(|(engine, facts)| one_line(&format!("{engine} {} {}", facts.version, facts.server)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    [verdict, counts, sizes, engines, seconds(outcome.elapsed)].join(palette.separator()) + "\n"
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// `28 tables`, or `27–28 tables` where the engines differ.
+fn range(outcome: &Outcome, palette: Palette, noun: &str, size: fn(&EngineFacts) -> usize) -> String {
+    let least = outcome.engines.values().map(size).min().unwrap_or(0);
+    let most = outcome.engines.values().map(size).max().unwrap_or(0);
+    if least == most { counted(most, noun) } else { format!("{least}{}{most} {noun}s", palette.dash()) }
+}
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{:.2} s", elapsed.as_secs_f64())
+}

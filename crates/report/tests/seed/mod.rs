@@ -1,0 +1,191 @@
+//! Outcomes made by hand, for the tests of both reports.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use isoschema_compare::{
+    EngineFacts, Finding, FindingName, FiredRule, Grade, LevelOverride, Outcome, Path, Policy, Side, Timing,
+};
+use isoschema_schema::Engine;
+
+pub const THREE: [Engine; 3] = [Engine::Sqlite, Engine::MariaDb, Engine::Postgres];
+
+/// A finding with a side for each of sqlite, mariadb and postgres.
+pub fn finding(name: FindingName, path: Path, grade: Grade, sides: [&str; 3], explanation: &str) -> Finding {
+    let sides = THREE.into_iter().zip(sides).map(|(engine, side)| (engine, Side::new(side))).collect();
+    Finding { name, path, grade, sides, explanation: explanation.to_owned() }
+}
+
+/// An outcome over three engines with these findings.
+pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
+    let (verdict, findings) = policy.judge(findings);
+    let facts = |version: &str, server: &str, migrations, settings: &[(&str, &str)]| EngineFacts {
+        version: version.to_owned(),
+        server: server.to_owned(),
+        migrations,
+        tables: 28,
+        columns: 214,
+        settings: settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+    };
+    let collation = [
+        ("collation_database", "utf8mb4_unicode_ci"),
+        (
+            "sql_mode",
+            "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION",
+        ),
+    ];
+    let timing = |start, migrate, inspect| Timing {
+        start: Duration::from_micros(start),
+        migrate: Duration::from_micros(migrate),
+        inspect: Duration::from_micros(inspect),
+    };
+    Outcome {
+        verdict,
+        engines: BTreeMap::from([
+            (Engine::Sqlite, facts("3.50.4", "embedded", 56, &[("foreign_keys", "1")])),
+            (Engine::MariaDb, facts("10.11.19", "native", 55, &collation)),
+            (Engine::Postgres, facts("15.20", "native", 46, &[("server_encoding", "UTF8")])),
+        ]),
+        findings,
+        rules_fired: vec![
+            FiredRule { id: "boolean-tinyint".to_owned(), count: 1 },
+            FiredRule { id: "integer-64".to_owned(), count: 60 },
+        ],
+        timings: BTreeMap::from([
+            (Engine::Sqlite, timing(41, 60_204, 2_000)),
+            (Engine::MariaDb, timing(250_000, 310_500, 14_250)),
+            (Engine::Postgres, timing(190_000, 240_000, 9_125)),
+        ]),
+        elapsed: Duration::from_millis(580),
+    }
+}
+
+/// Nothing differs.
+pub fn equal() -> Outcome {
+    outcome(Vec::new(), &Policy::default())
+}
+
+/// A few findings of every level, one of them a key's, one a table's own, one judged by isoschema.toml.
+pub fn few() -> Outcome {
+    let policy = Policy {
+        levels: BTreeMap::from([(
+            FindingName::IndexMissing,
+            LevelOverride {
+                level: isoschema_compare::Level::Fail,
+                reason: "the login page times out without its index".to_owned(),
+            },
+        )]),
+        deny_widened: false,
+    };
+    outcome(few_findings(), &policy)
+}
+
+pub fn few_findings() -> Vec<Finding> {
+    use FindingName as Name;
+    vec![
+        finding(
+            Name::ColumnNullability,
+            Path::member("users", "akey"),
+            Grade::Hazardous,
+            ["NOT NULL", "NULL", "NOT NULL"],
+            "mariadb takes a row without a value; sqlite and postgres refuse it, and a program that reads the \
+             column as not nullable fails on such a row.",
+        ),
+        finding(
+            Name::IndexMissing,
+            Path::key("users", &["email"]),
+            Grade::Equivalent,
+            ["INDEX (email)", "none", "INDEX (email)"],
+            "Without it mariadb reads the whole table where the others look a row up.",
+        ),
+        finding(
+            Name::ColumnLength,
+            Path::member("users", "locale"),
+            Grade::Widened,
+            ["VARCHAR(16)", "VARCHAR(16)", "VARCHAR(16)"],
+            "SQLite does not enforce the limit that it declares; the others do.",
+        ),
+        finding(
+            Name::ColumnType,
+            Path::member("tickets", "state"),
+            Grade::Incompatible,
+            [
+                "TEXT",
+                "enum('open','waiting for customer','waiting for supplier','resolved','closed','reopened','archived')",
+                "ticket_state",
+            ],
+            "The engines hold different kinds of value.",
+        ),
+        finding(
+            Name::TableMissing,
+            Path::object("web_cache"),
+            Grade::Incompatible,
+            ["2 columns", "2 columns", "none"],
+            "A statement on it fails on postgres.",
+        ),
+        finding(
+            Name::KeyKind,
+            Path::key("groups_users", &["groups_uuid", "users_organizations_uuid"]),
+            Grade::Equivalent,
+            ["UNIQUE", "UNIQUE", "PRIMARY KEY"],
+            "Both refuse a second row.",
+        ),
+    ]
+}
+
+/// What a project of 28 tables with folders that grew apart gives.
+pub fn grown_apart() -> Outcome {
+    use FindingName as Name;
+    let tables = ["attachments", "ciphers", "collections", "devices", "folders", "groups", "sends", "users"];
+    let mut findings = few_findings();
+    let hazard = Grade::Hazardous;
+    for table in tables {
+        for column in ["uuid", "organization_uuid", "user_uuid"] {
+            findings.push(finding(
+                Name::ColumnLength,
+                Path::member(table, column),
+                hazard,
+                ["TEXT", "CHAR(36)", "VARCHAR(40)"],
+                "A longer text fits one and not another.",
+            ));
+        }
+        findings.push(finding(
+            Name::ColumnLength,
+            Path::member(table, "name"),
+            hazard,
+            ["TEXT", "VARCHAR(255)", "TEXT"],
+            "A longer text fits one and not another.",
+        ));
+        findings.push(finding(
+            Name::ColumnRange,
+            Path::member(table, "atype"),
+            Grade::Widened,
+            ["INTEGER", "INT", "INTEGER"],
+            "sqlite holds larger numbers.",
+        ));
+        findings.push(finding(
+            Name::ForeignKeyMissing,
+            Path::foreign_key(table, &["user_uuid"], "users"),
+            Grade::Incompatible,
+            ["FOREIGN KEY (user_uuid) REFERENCES users (uuid)", "none", "none"],
+            "A row without its parent stays.",
+        ));
+        findings.push(finding(
+            Name::ColumnEquality,
+            Path::member(table, "name"),
+            Grade::Equivalent,
+            ["by bytes", "utf8mb4_unicode_ci", "by bytes"],
+            "Two texts are one to mariadb.",
+        ));
+    }
+    for (index, length) in [16, 20, 32, 50, 64, 80, 100, 128, 191].into_iter().enumerate() {
+        findings.push(finding(
+            Name::ColumnLength,
+            Path::member("settings", &format!("value_{index}")),
+            hazard,
+            ["TEXT", &format!("VARCHAR({length})"), "TEXT"],
+            "A longer text fits one and not another.",
+        ));
+    }
+    outcome(findings, &Policy::default())
+}

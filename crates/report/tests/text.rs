@@ -1,0 +1,103 @@
+//! The text report of seeded outcomes, as a person sees it.
+
+#[allow(dead_code, reason = "each test file uses some of the seeds")]
+mod seed;
+
+use isoschema_compare::{FindingName, Level};
+use isoschema_report::{Show, TextOptions, text};
+use unicode_width::UnicodeWidthStr;
+
+fn options() -> TextOptions {
+    TextOptions::default()
+}
+
+#[test]
+fn equal() {
+    insta::assert_snapshot!(text(&seed::equal(), &options()));
+}
+
+#[test]
+fn a_few_failing() {
+    insta::assert_snapshot!(text(&seed::few(), &options()));
+}
+
+#[test]
+fn grown_apart() {
+    insta::assert_snapshot!(text(&seed::grown_apart(), &options()));
+}
+
+#[test]
+fn grown_apart_in_60_columns() {
+    insta::assert_snapshot!(text(&seed::grown_apart(), &TextOptions { width: 60, ..options() }));
+}
+
+#[test]
+fn grown_apart_in_ascii() {
+    let text = text(&seed::grown_apart(), &TextOptions { unicode: false, ..options() });
+    insta::assert_snapshot!(text);
+    assert!(text.is_ascii(), "{text}");
+}
+
+#[test]
+fn a_few_failing_in_colour() {
+    let coloured = text(&seed::few(), &TextOptions { colour: true, ..options() });
+    insta::assert_snapshot!(coloured.replace('\u{1b}', "ESC"));
+}
+
+#[test]
+fn everything_shown() {
+    insta::assert_snapshot!(text(&seed::few(), &TextOptions { show: Show::All, ..options() }));
+}
+
+#[test]
+fn one_name_shown() {
+    let outcome = seed::grown_apart();
+    let show = Show::Names(vec![FindingName::ColumnEquality]);
+    let text = text(&outcome, &TextOptions { show, ..options() });
+    assert_eq!(text.matches("  · name · column-equality · equivalent\n").count(), 8, "{text}");
+    assert!(text.contains("24 failing"), "the other names still fold: {text}");
+}
+
+/// Every width fits, but for the verdict's one line, which is made to be found as one.
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for outcome in [seed::equal(), seed::few(), seed::grown_apart()] {
+        for (width, show) in
+            [60, 80, 100, 132, 200].into_iter().flat_map(|width| [(width, Show::Folded), (width, Show::All)])
+        {
+            for unicode in [true, false] {
+                let show = show.clone();
+                let text = text(&outcome, &TextOptions { width, unicode, show, ..options() });
+                let lines: Vec<_> = text.lines().collect();
+                for line in &lines[..lines.len() - 1] {
+                    assert!(line.width() <= width, "{} > {width}: {line}\n{text}", line.width());
+                }
+            }
+        }
+    }
+}
+
+/// Folding hides no failing finding: those told and those counted in rows make up the verdict's number.
+#[test]
+fn every_failing_finding_is_told_or_counted() {
+    let outcome = seed::grown_apart();
+    let text = text(&outcome, &options());
+    let told = text.lines().filter(|line| line.starts_with("  ✗ ") && line.contains(" · ")).count();
+    let counted: usize = text
+        .lines()
+        .filter(|line| line.starts_with("  ✗ ") && !line.contains(" · "))
+        .map(|line| {
+            let words: Vec<_> = line.split_whitespace().collect();
+            let at = words.iter().position(|word| *word == "failing").expect("a folded row has a count");
+            words[at - 1].parse::<usize>().expect("a count is a number")
+        })
+        .sum();
+    assert!(counted > 0 && told > 0);
+    assert_eq!(told + counted, outcome.count(Level::Fail), "{text}");
+}
+
+#[test]
+fn a_screen_tells_what_is_wrong() {
+    let text = text(&seed::grown_apart(), &options());
+    assert!(text.lines().count() <= 50, "{} lines\n{text}", text.lines().count());
+}
