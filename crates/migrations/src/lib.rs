@@ -1,1 +1,16 @@
-//! To be written.
+//! Folders of migrations: reads one as its runner reads it ([`Folder`]), pairs several into steps ([`steps`]),
+//! splits a file into statements ([`statements`]) and finds folders that nobody configured ([`find_folders`]).
+//!
+//! Nothing here runs a migration or knows what its SQL means.
+
+mod discovery;
+mod folder;
+mod migration;
+mod statement;
+mod step;
+
+pub use discovery::{Candidate, find_folders};
+pub use folder::{Folder, FolderError};
+pub use migration::Migration;
+pub use statement::{Statement, statements};
+pub use step::{PairedBy, Step, Steps, steps};

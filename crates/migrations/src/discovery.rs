@@ -1,0 +1,128 @@
+//! Finding folders of migrations that nobody configured, and guessing whose they are; for `isoschema init`, which
+//! asks before it believes. Nothing else guesses.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use isoschema_schema::Engine;
+
+use crate::folder::{entries, holds_migrations};
+use crate::statement::{tokens, word};
+
+/// How far below the root a folder is looked for.
+const DEPTH: usize = 8;
+
+/// A folder that holds migrations in Diesel's layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Where it is, below the root that was searched.
+    pub path: PathBuf,
+    /// The engines it seems to be for: MariaDB and MySQL together; none when nothing tells.
+    pub engines: Vec<Engine>,
+    /// What tells, as half a sentence: `the folder's name says mysql`.
+    pub reason: String,
+    /// How many migrations it holds.
+    pub migrations: usize,
+}
+
+/// Every folder below a root that holds migrations in Diesel's layout, sorted by path. Passes over what builds and
+/// package managers leave (`target`, `node_modules`, `vendor`), hidden folders, links and what it may not read.
+#[must_use]
+pub fn find_folders(root: &Path) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    search(root, root, DEPTH, &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn search(root: &Path, folder: &Path, depth: usize, found: &mut Vec<Candidate>) {
+    let Ok(entries) = entries(folder) else { return };
+    // The root itself is the project, not a folder of migrations.
+    if folder != root && holds_migrations(folder) {
+        found.push(candidate(root, folder));
+        return;
+    }
+    if depth == 0 {
+        return;
+    }
+    for entry in entries.iter().filter(|entry| is_searched(entry)) {
+        search(root, entry, depth - 1, found);
+    }
+}
+
+fn is_searched(entry: &Path) -> bool {
+    let passed_over = ["target", "node_modules", "vendor"];
+    let named = entry.file_name().is_some_and(|name| passed_over.iter().any(|other| name == *other));
+    !named && fs::symlink_metadata(entry).is_ok_and(|metadata| metadata.is_dir())
+}
+
+fn candidate(root: &Path, folder: &Path) -> Candidate {
+    let path = folder.strip_prefix(root).unwrap_or(folder).to_owned();
+    let ups: Vec<PathBuf> = entries(folder)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|entry| entry.join("up.sql"))
+        .filter(|up| up.is_file())
+        .collect();
+    let (engines, reason) = by_name(&path)
+        .or_else(|| by_content(&ups))
+        .unwrap_or_else(|| (Vec::new(), "neither its name nor its SQL tells the engine".to_owned()));
+    Candidate { path, engines, reason, migrations: ups.len() }
+}
+
+/// The nearest name that is an engine's, from the folder upwards: `migrations/mysql`, `migrations_postgres`,
+/// `diesel/sqlite/migrations`.
+fn by_name(path: &Path) -> Option<(Vec<Engine>, String)> {
+    let names = path.components().rev().filter_map(|component| component.as_os_str().to_str());
+    for name in names {
+        let lower = name.to_ascii_lowercase();
+        let engines: BTreeSet<Engine> =
+            lower.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(engines_named).copied().collect();
+        if !engines.is_empty() {
+            return Some((engines.into_iter().collect(), format!("`{name}` in its path names the engine")));
+        }
+    }
+    None
+}
+
+fn engines_named(part: &str) -> &'static [Engine] {
+    match part {
+        "sqlite" | "sqlite3" => &[Engine::Sqlite],
+        "mysql" | "mariadb" => &[Engine::MariaDb, Engine::MySql],
+        "postgres" | "postgresql" | "pgsql" | "pg" => &[Engine::Postgres],
+        _ => &[],
+    }
+}
+
+/// Words that one engine alone understands.
+fn engines_of_word(word: &str) -> &'static [Engine] {
+    match word {
+        "AUTOINCREMENT" | "PRAGMA" | "SQLITE_SEQUENCE" | "ROWID" => &[Engine::Sqlite],
+        "AUTO_INCREMENT" | "LONGTEXT" | "MEDIUMTEXT" | "TINYINT" | "UNSIGNED" | "UTF8MB4" | "INNODB" => {
+            &[Engine::MariaDb, Engine::MySql]
+        }
+        "SERIAL" | "BIGSERIAL" | "TIMESTAMPTZ" | "JSONB" | "BYTEA" | "PLPGSQL" | "UUID_GENERATE_V4" => {
+            &[Engine::Postgres]
+        }
+        _ => &[],
+    }
+}
+
+/// The engines whose own words stand in the files, when they are one engine's only.
+fn by_content(ups: &[PathBuf]) -> Option<(Vec<Engine>, String)> {
+    let mut told_by: Option<(&'static [Engine], String)> = None;
+    for sql in ups.iter().filter_map(|up| fs::read_to_string(up).ok()) {
+        // SQLite's tokens serve to find words in any file.
+        for word in tokens(&sql, Engine::Sqlite).0.iter().filter_map(|token| word(&token.token)) {
+            let engines = engines_of_word(&word);
+            match &told_by {
+                _ if engines.is_empty() => {}
+                Some((known, _)) if *known == engines => {}
+                Some(_) => return None,
+                None => told_by = Some((engines, word)),
+            }
+        }
+    }
+    told_by.map(|(engines, word)| (engines.to_vec(), format!("its SQL says {word}")))
+}
