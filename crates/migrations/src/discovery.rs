@@ -18,7 +18,8 @@ const DEPTH: usize = 8;
 pub struct Candidate {
     /// Where it is, below the root that was searched.
     pub path: PathBuf,
-    /// The engines it seems to be for: MariaDB and MySQL together; none when nothing tells.
+    /// The engines it seems to be for: a folder for MySQL serves MariaDB too unless MariaDB has its own beside it;
+    /// none when nothing tells.
     pub engines: Vec<Engine>,
     /// What tells, as half a sentence: `the folder's name says mysql`.
     pub reason: String,
@@ -33,7 +34,22 @@ pub fn find_folders(root: &Path) -> Vec<Candidate> {
     let mut found = Vec::new();
     search(root, root, DEPTH, &mut found);
     found.sort_by(|a, b| a.path.cmp(&b.path));
+    leave_mariadb_to_its_own_folder(&mut found);
     found
+}
+
+/// A folder for MySQL serves MariaDB too, unless MariaDB has one beside it.
+fn leave_mariadb_to_its_own_folder(found: &mut [Candidate]) {
+    let parents: BTreeSet<PathBuf> = found
+        .iter()
+        .filter(|one| one.engines == [Engine::MariaDb])
+        .filter_map(|one| one.path.parent().map(Path::to_owned))
+        .collect();
+    for shared in found.iter_mut().filter(|one| one.engines == [Engine::MariaDb, Engine::MySql]) {
+        if shared.path.parent().is_some_and(|parent| parents.contains(parent)) {
+            shared.engines = vec![Engine::MySql];
+        }
+    }
 }
 
 fn search(root: &Path, folder: &Path, depth: usize, found: &mut Vec<Candidate>) {
@@ -89,7 +105,8 @@ fn by_name(path: &Path) -> Option<(Vec<Engine>, String)> {
 fn engines_named(part: &str) -> &'static [Engine] {
     match part {
         "sqlite" | "sqlite3" => &[Engine::Sqlite],
-        "mysql" | "mariadb" => &[Engine::MariaDb, Engine::MySql],
+        "mariadb" => &[Engine::MariaDb],
+        "mysql" => &[Engine::MariaDb, Engine::MySql],
         "postgres" | "postgresql" | "pgsql" | "pg" => &[Engine::Postgres],
         _ => &[],
     }

@@ -156,11 +156,15 @@ fn folders_are_found_and_their_engine_is_guessed() {
         ("plain/1_a/up.sql", b"-- SERIAL\nCREATE TABLE a (id INTEGER, note TEXT DEFAULT 'SERIAL');"),
         ("mixed/1_a/up.sql", b"CREATE TABLE a (id SERIAL, b TINYINT);"),
         ("target/mysql/1_a/up.sql", b""),
+        ("both/mysql/1_a/up.sql", b""),
+        ("both/mariadb/1_a/up.sql", b""),
         ("src/queries/up.sql", b""),
     ]);
     let mysql = vec![Engine::MariaDb, Engine::MySql];
     let unknown = "neither its name nor its SQL tells the engine";
     let expected: Vec<(&str, Vec<Engine>, &str, usize)> = vec![
+        ("both/mariadb", vec![Engine::MariaDb], "`mariadb` in its path names the engine", 1),
+        ("both/mysql", vec![Engine::MySql], "`mysql` in its path names the engine", 1),
         ("db/Postgresql", vec![Engine::Postgres], "`Postgresql` in its path names the engine", 2),
         ("db/mysql", mysql, "`mysql` in its path names the engine", 1),
         ("migrations", vec![Engine::Sqlite], "its SQL says AUTOINCREMENT", 1),
