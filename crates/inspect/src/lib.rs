@@ -23,6 +23,15 @@ pub enum InspectError {
         /// What went wrong.
         source: QueryError,
     },
+    /// The connection is on no database.
+    #[error(
+        "the connection to {} is on no database; name one in its URL: scheme://user@host/DATABASE",
+        .engine.title()
+    )]
+    NoDatabase {
+        /// The engine.
+        engine: Engine,
+    },
     /// The catalogue holds a word that this version of isoschema does not know.
     #[error(
         "the catalogue's {part} say `{found}`, which this isoschema cannot read on {}; please report it",

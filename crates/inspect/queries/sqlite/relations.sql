@@ -1,0 +1,4 @@
+-- Tables, views and virtual tables of the main database, those that SQLite keeps for itself aside.
+SELECT l.name, l.type, l.wr AS without_rowid, l.strict
+FROM pragma_table_list AS l
+WHERE l.schema = 'main' AND l.name NOT LIKE 'sqlite\_%' ESCAPE '\'
