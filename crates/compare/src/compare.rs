@@ -1,10 +1,53 @@
-//! The comparison of readings.
+//! The comparison: from readings to findings. It looks at meanings alone: SQL text stands in a finding's
+//! sides, and nothing is ever concluded from how it is spelled. What a finding does to the verdict is the
+//! policy's business.
+
+mod checks;
+mod columns;
+mod declaration;
+mod domains;
+mod equality;
+mod foreign_keys;
+mod indexes;
+mod keys;
+mod objects;
+mod primary_keys;
+mod prose;
+mod side_by_side;
+mod tables;
+mod uniques;
+mod views;
+
+#[cfg(test)]
+mod tests;
+
+use isoschema_schema::Engine;
 
 use crate::{Finding, Reading};
 
-/// Compares readings of different engines, all with all: one finding per path and name, every engine's side
-/// in it.
+/// Compares what engines promise, all of them at once: one finding for each name and path, with every
+/// engine's side in it, sorted by path and name. Each engine is given at most once; the order does not
+/// matter.
 #[must_use]
-pub fn compare(_readings: &[Reading]) -> Vec<Finding> {
-    Vec::new()
+pub fn compare(readings: &[Reading]) -> Vec<Finding> {
+    let mut readings: Vec<&Reading> = readings.iter().collect();
+    readings.sort_by_key(|reading| reading.snapshot.engine);
+    let engines: Vec<Engine> = readings.iter().map(|reading| reading.snapshot.engine).collect();
+    debug_assert!(engines.is_sorted_by(|a, b| a < b), "an engine is compared with itself");
+
+    let mut findings = Vec::new();
+    tables::compare(&readings, &engines, &mut findings);
+    for table in side_by_side::tables(&readings, &engines) {
+        columns::compare(&table, &mut findings);
+        primary_keys::compare(&table, &mut findings);
+        uniques::compare(&table, &mut findings);
+        keys::compare(&table, &mut findings);
+        foreign_keys::compare(&table, &mut findings);
+        indexes::compare(&table, &mut findings);
+        checks::compare(&table, &mut findings);
+    }
+    views::compare(&readings, &engines, &mut findings);
+    objects::compare(&readings, &engines, &mut findings);
+    findings.sort_by(|a, b| (&a.path, a.name).cmp(&(&b.path, b.name)));
+    findings
 }

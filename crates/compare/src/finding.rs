@@ -282,6 +282,54 @@ pub struct Finding {
     pub explanation: String,
 }
 
+impl Finding {
+    /// A migration that engines refuse: the folders do not build there. `failures` has the server's message,
+    /// with statement and line, by engine; `compared` has every engine of the run.
+    #[must_use]
+    pub fn migration_failed(
+        migration: &str,
+        failures: &BTreeMap<Engine, String>,
+        compared: &[Engine],
+    ) -> Self {
+        let sides = compared
+            .iter()
+            .chain(failures.keys())
+            .map(|engine| (*engine, Side::new(failures.get(engine).map_or("no failure", String::as_str))))
+            .collect();
+        let titles: Vec<_> = failures.keys().map(|engine| engine.title()).collect();
+        Self {
+            name: FindingName::MigrationFailed,
+            path: Path::object(migration),
+            grade: Grade::Incompatible,
+            sides,
+            explanation: format!(
+                "The migration does not apply on {}, so the folder builds no schema there.",
+                titles.join(", ")
+            ),
+        }
+    }
+
+    /// A migration that stands in some engines' folders and has no counterpart in the others'. Final schemas
+    /// are compared all the same, so it is listed only.
+    #[must_use]
+    pub fn migration_unpaired(migration: &str, present: &[Engine], compared: &[Engine]) -> Self {
+        let side = |engine: &Engine| if present.contains(engine) { "present" } else { "none" };
+        let sides = compared.iter().chain(present).map(|engine| (*engine, Side::new(side(engine)))).collect();
+        let titles: Vec<_> = present.iter().map(|engine| engine.title()).collect();
+        Self {
+            name: FindingName::MigrationUnpaired,
+            path: Path::object(migration),
+            grade: Grade::Equivalent,
+            sides,
+            explanation: format!(
+                "Only the folder for {} has this migration; the schemas that the folders end with are compared \
+                 all the same.",
+                titles.join(", ")
+            ),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +345,25 @@ mod tests {
             (foreign.as_str(), foreign.member_name()),
             ("salts(author_id)->authors", "(author_id)->authors")
         );
+    }
+
+    #[test]
+    fn a_failed_migration_shows_every_engine() {
+        let failures = BTreeMap::from([(Engine::Postgres, "line 3: syntax error".to_owned())]);
+        let finding = Finding::migration_failed("2024_add", &failures, &[Engine::Sqlite, Engine::Postgres]);
+        assert_eq!((finding.name, finding.grade.level()), (FindingName::MigrationFailed, Level::Fail));
+        assert_eq!(finding.sides[&Engine::Sqlite], Side::new("no failure"));
+        assert_eq!(finding.sides[&Engine::Postgres], Side::new("line 3: syntax error"));
+        assert!(finding.explanation.contains("PostgreSQL") && !finding.explanation.contains("SQLite"));
+    }
+
+    #[test]
+    fn an_unpaired_migration_is_listed() {
+        let finding =
+            Finding::migration_unpaired("2024_add", &[Engine::MariaDb], &[Engine::Sqlite, Engine::MariaDb]);
+        assert_eq!((finding.name, finding.grade.level()), (FindingName::MigrationUnpaired, Level::List));
+        assert_eq!(finding.sides[&Engine::Sqlite], Side::new("none"));
+        assert_eq!(finding.sides[&Engine::MariaDb], Side::new("present"));
     }
 
     #[test]

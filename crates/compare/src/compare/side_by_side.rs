@@ -1,0 +1,90 @@
+//! One table as it stands on every engine that has it, and the finding that shows every engine's side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use isoschema_schema::{CatalogTable, Engine, Schema, Table};
+
+use crate::{Finding, FindingName, Grade, Path, Reading, Side};
+
+/// What an engine's side says where nothing stands.
+pub(super) const NONE: &str = "none";
+
+/// A table on one engine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub(super) engine: Engine,
+    pub(super) schema: &'a Schema,
+    pub(super) table: &'a Table,
+    /// The table as the engine spells it.
+    pub(super) catalog: Option<&'a CatalogTable>,
+}
+
+/// A table on every engine that has it. What only these can differ in is compared among them; the others
+/// say `none`.
+#[derive(Debug)]
+pub(super) struct SideBySide<'a> {
+    pub(super) name: &'a str,
+    /// Every compared engine.
+    pub(super) engines: &'a [Engine],
+    pub(super) placed: Vec<Placed<'a>>,
+}
+
+/// The tables that stand on one engine at least, by name.
+pub(super) fn tables<'a>(readings: &[&'a Reading], engines: &'a [Engine]) -> Vec<SideBySide<'a>> {
+    let names: BTreeSet<&str> =
+        readings.iter().flat_map(|reading| reading.schema.tables.keys()).map(String::as_str).collect();
+    names
+        .into_iter()
+        .map(|name| {
+            let placed = readings
+                .iter()
+                .filter_map(|reading| {
+                    Some(Placed {
+                        engine: reading.snapshot.engine,
+                        schema: &reading.schema,
+                        table: reading.schema.tables.get(name)?,
+                        catalog: reading.snapshot.table(name),
+                    })
+                })
+                .collect();
+            SideBySide { name, engines, placed }
+        })
+        .collect()
+}
+
+impl<'a> SideBySide<'a> {
+    /// A finding with every engine's side; an engine without the table says `none`.
+    pub(super) fn finding(
+        &self,
+        (name, path, grade): (FindingName, Path, Grade),
+        explanation: String,
+        side: impl Fn(&Placed<'a>) -> String,
+    ) -> Finding {
+        let mut sides: BTreeMap<Engine, Side> =
+            self.engines.iter().map(|engine| (*engine, Side::new(NONE))).collect();
+        sides.extend(self.placed.iter().map(|placed| (placed.engine, Side::new(side(placed)))));
+        Finding { name, path, grade, sides, explanation }
+    }
+
+    /// The engines whose table has a property.
+    pub(super) fn engines_where(&self, holds: impl Fn(&Placed<'a>) -> bool) -> Vec<Engine> {
+        self.placed.iter().filter(|placed| holds(placed)).map(|placed| placed.engine).collect()
+    }
+}
+
+/// A finding about something outside tables; `side` gives what stands on an engine.
+pub(super) fn finding(
+    (name, path, grade): (FindingName, Path, Grade),
+    explanation: String,
+    readings: &[&Reading],
+    side: impl Fn(&Reading) -> Option<String>,
+) -> Finding {
+    let sides = readings
+        .iter()
+        .map(|reading| {
+            let definition = side(reading).unwrap_or_else(|| NONE.to_owned());
+            (reading.snapshot.engine, Side::new(definition))
+        })
+        .collect();
+    Finding { name, path, grade, sides, explanation }
+}

@@ -1,0 +1,1 @@
+//! What the comparison must find, and what it must not.
