@@ -1,2 +1,58 @@
-//! To be written.
-fn main() {}
+//! The repository's own commands. Thin: what they do is done by the crates.
+
+// Starting cargo and the tests is what this program is for.
+#![allow(clippy::disallowed_methods)]
+
+mod ci;
+mod command;
+mod live_tests;
+mod verify_migrations;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The repository's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prove on real engines that the folders of migrations build the same schema.
+    VerifyMigrations(verify_migrations::Arguments),
+    /// Everything that needs no server: formatting, lints, documentation, tests.
+    Ci,
+    /// Run the tests that need MariaDB alone.
+    TestMariadb(live_tests::ServerArguments),
+    /// Run the tests that need MySQL alone.
+    TestMysql(live_tests::ServerArguments),
+    /// Run the tests that need PostgreSQL alone.
+    TestPostgres(live_tests::ServerArguments),
+    /// Run the cases: each finding's seeded difference and its clean twin, on every pair of engines.
+    TestCases(live_tests::CaseArguments),
+    /// Start servers in every way, kill their owner at random moments, and see that nothing is left.
+    TestServers,
+}
+
+fn main() -> ExitCode {
+    isoschema_verify::clean_up_if_asked();
+    let outcome = match Arguments::parse().command {
+        Command::VerifyMigrations(arguments) => verify_migrations::run(arguments),
+        Command::Ci => ci::check(),
+        Command::TestMariadb(arguments) => live_tests::engine(isoschema_verify::Engine::MariaDb, &arguments),
+        Command::TestMysql(arguments) => live_tests::engine(isoschema_verify::Engine::MySql, &arguments),
+        Command::TestPostgres(arguments) => {
+            live_tests::engine(isoschema_verify::Engine::Postgres, &arguments)
+        }
+        Command::TestCases(arguments) => live_tests::cases(&arguments),
+        Command::TestServers => live_tests::servers(),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::from(2)
+    })
+}

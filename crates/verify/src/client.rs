@@ -1,0 +1,38 @@
+//! The client that `servers` asks with: servers knows no client library, and is lent this one.
+
+use std::collections::BTreeMap;
+
+use isoschema_engines::Connection;
+use isoschema_schema::Engine;
+use isoschema_servers::{Client, Lease, Request, StartError};
+
+/// Starts a server, asking it through Diesel.
+///
+/// # Errors
+/// When the server cannot be had.
+pub fn start_server(request: &Request) -> Result<Lease, StartError> {
+    isoschema_servers::start(request, &DieselClient)
+}
+
+/// To be called first in a program's `main`: a process that was started only to remove what another one left on
+/// a given server does so and ends here.
+pub fn clean_up_if_asked() {
+    isoschema_servers::run_as_cleaner_if_asked(&DieselClient);
+}
+
+/// Diesel, as the client of every server that isoschema starts.
+struct DieselClient;
+
+impl Client for DieselClient {
+    fn execute(&self, engine: Engine, url: &str, sql: &str) -> Result<(), String> {
+        let mut connection = Connection::open(engine, url).map_err(|error| error.to_string())?;
+        connection.execute(sql).map_err(|error| error.reason)
+    }
+
+    fn query_value(&self, engine: Engine, url: &str, sql: &str) -> Result<String, String> {
+        let mut connection = Connection::open(engine, url).map_err(|error| error.to_string())?;
+        let mut rows = connection.rows::<BTreeMap<String, String>>(sql).map_err(|error| error.to_string())?;
+        let row = rows.pop().ok_or_else(|| format!("`{sql}` gave no row"))?;
+        row.into_values().next().ok_or_else(|| format!("`{sql}` gave no column"))
+    }
+}

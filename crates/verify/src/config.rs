@@ -1,0 +1,170 @@
+//! `isoschema.toml`: what to verify, and how.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use isoschema_compare::{FindingName, Level, LevelOverride};
+use isoschema_schema::Engine;
+use serde::Deserialize;
+
+/// The file's usual name.
+pub const FILE_NAME: &str = "isoschema.toml";
+
+/// A configuration, with its paths made absolute.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The engines that are compared unless the command line names others.
+    pub engines: Vec<Engine>,
+    /// What is said of each engine.
+    pub sections: BTreeMap<Engine, EngineConfig>,
+    /// Levels by finding name.
+    pub levels: BTreeMap<FindingName, LevelOverride>,
+}
+
+/// What a configuration says of one engine.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngineConfig {
+    /// The folder of migrations.
+    pub migrations: PathBuf,
+    /// Statements for the session, before the first migration.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// Tables, views and other objects that are not compared; a `*` at the end stands for any rest.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// `auto`, `native`, `container` or a URL.
+    pub server: Option<String>,
+    /// The container image.
+    pub image: Option<String>,
+    /// How long to wait for the server, in seconds.
+    pub start_timeout_s: Option<u64>,
+    /// The database's character set (MariaDB and MySQL).
+    pub character_set: Option<String>,
+    /// The database's collation.
+    pub collation: Option<String>,
+    /// The session's sql_mode (MariaDB and MySQL).
+    pub sql_mode: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    engines: Option<Vec<Engine>>,
+    sqlite: Option<EngineConfig>,
+    mariadb: Option<EngineConfig>,
+    mysql: Option<EngineConfig>,
+    postgres: Option<EngineConfig>,
+    #[serde(default)]
+    levels: BTreeMap<FindingName, LevelSection>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelSection {
+    level: Level,
+    reason: String,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}; `isoschema init` writes one", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{}: {reason}", .path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads a configuration; its paths are taken from the file's own folder.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is not what it should be.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let base = path.parent().unwrap_or_else(|| Path::new(""));
+        Self::parse(&text, base).map_err(|reason| ConfigError::Invalid { path: path.to_owned(), reason })
+    }
+
+    fn parse(text: &str, base: &Path) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut sections = BTreeMap::new();
+        for (engine, section) in [
+            (Engine::Sqlite, file.sqlite),
+            (Engine::MariaDb, file.mariadb),
+            (Engine::MySql, file.mysql),
+            (Engine::Postgres, file.postgres),
+        ] {
+            if let Some(mut section) = section {
+                section.migrations = base.join(&section.migrations);
+                sections.insert(engine, section);
+            }
+        }
+        let engines = file.engines.unwrap_or_else(|| sections.keys().copied().collect());
+        for engine in &engines {
+            if !sections.contains_key(engine) {
+                return Err(missing_section(*engine));
+            }
+        }
+        let mut levels = BTreeMap::new();
+        for (name, section) in file.levels {
+            if section.reason.trim().is_empty() {
+                return Err(format!("[levels.{name}] needs a reason that says something"));
+            }
+            levels.insert(name, LevelOverride { level: section.level, reason: section.reason });
+        }
+        Ok(Self { engines, sections, levels })
+    }
+}
+
+/// What to say when an engine is named that has no section.
+pub(crate) fn missing_section(engine: Engine) -> String {
+    format!("{engine} is to be compared but has no section; add\n\n[{engine}]\nmigrations = \"…\"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_reads_from_its_own_folder() {
+        let config = Config::parse(
+            "[sqlite]\nmigrations = \"migrations/sqlite\"\n[postgres]\nmigrations = \"pg\"\nbefore = [\"SET a = 1\"]\n",
+            Path::new("/project"),
+        )
+        .unwrap();
+        assert_eq!(config.engines, [Engine::Sqlite, Engine::Postgres]);
+        assert_eq!(config.sections[&Engine::Sqlite].migrations, Path::new("/project/migrations/sqlite"));
+        assert_eq!(config.sections[&Engine::Postgres].before, ["SET a = 1"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (text, part) in [
+            ("engines = [\"mysql\"]", "mysql is to be compared but has no section"),
+            ("[sqlite]\nmigration = \"x\"", "unknown field `migration`"),
+            ("[sqlite]\nbefore = []", "missing field `migrations`"),
+            ("[levels.column-nullabillity]\nlevel = \"list\"\nreason = \"x\"", "is no finding's name"),
+            ("[levels.index-missing]\nlevel = \"list\"\nreason = \" \"", "needs a reason"),
+            ("[levels.index-missing]\nlevel = \"list\"", "missing field `reason`"),
+            ("[oracle]\nmigrations = \"x\"", "unknown field `oracle`"),
+        ] {
+            let reason = Config::parse(text, Path::new("")).unwrap_err();
+            assert!(reason.contains(part), "{text}: {reason}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! One engine's way from a folder of migrations to a reading.
+
+use std::time::{Duration, Instant};
+
+use isoschema_compare::{Reading, Timing};
+use isoschema_engines::{ConnectError, Connection, MigrateError, QueryError};
+use isoschema_inspect::InspectError;
+use isoschema_migrations::Folder;
+use isoschema_schema::{Engine, Snapshot};
+use isoschema_servers::{Lease, Request, StartError};
+
+use crate::client::start_server;
+use crate::progress::{Event, Progress};
+use crate::refused;
+use crate::session::Session;
+
+/// What one engine's run needs.
+pub(crate) struct Job {
+    pub engine: Engine,
+    pub request: Request,
+    pub session: Session,
+    pub folder: Folder,
+    pub ignore: Vec<String>,
+}
+
+/// What one engine's run gave.
+pub(crate) struct Run {
+    pub lease: Lease,
+    pub result: Applied,
+    pub timing: Timing,
+}
+
+/// How far the folder could be applied.
+pub(crate) enum Applied {
+    /// To the end.
+    Whole(Box<Reading>),
+    /// Until the server refused a migration: a finding, since the folder does not build there.
+    Refused {
+        /// The migration's folder name.
+        migration: String,
+        /// Where, which statement, and what the server said.
+        failure: String,
+        /// The server's version number.
+        version: String,
+    },
+}
+
+/// Why an engine could not be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// No server.
+    #[error(transparent)]
+    Server(#[from] StartError),
+    /// No connection.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// A statement of the session failed.
+    #[error("a statement of the session (`before`, `sql_mode`) failed: {0}")]
+    Session(#[source] QueryError),
+    /// The migrations could not be run to an end or a refusal.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The catalogue could not be read.
+    #[error(transparent)]
+    Inspect(#[from] InspectError),
+    /// The two readers of the folder disagree.
+    #[error(
+        "Diesel applied {applied} migrations where isoschema reads {read} in {folder}; please report this folder"
+    )]
+    FolderMisread {
+        /// How many Diesel applied.
+        applied: usize,
+        /// How many isoschema read.
+        read: usize,
+        /// The folder.
+        folder: String,
+    },
+    /// `ignore` names what is not there.
+    #[error("`ignore` names `{pattern}`, but nothing of that name is there; take it out of isoschema.toml")]
+    IgnoresNothing {
+        /// The entry.
+        pattern: String,
+    },
+}
+
+impl Job {
+    /// Starts the server, applies the folder, reads the catalogue back.
+    pub(crate) fn run(&self, progress: &dyn Progress) -> Result<Run, EngineError> {
+        let begin = Instant::now();
+        let result = self.run_stages(progress, begin);
+        let event = if result.is_ok() { Event::Done { elapsed: begin.elapsed() } } else { Event::Failed };
+        progress.event(self.engine, event);
+        result
+    }
+
+    fn run_stages(&self, progress: &dyn Progress, begin: Instant) -> Result<Run, EngineError> {
+        progress.event(self.engine, Event::Starting);
+        let lease = start_server(&self.request)?;
+        let mut connection = Connection::open(self.engine, lease.url())?;
+        let version = version_number(&connection.server_version().map_err(EngineError::Session)?);
+        let start = begin.elapsed();
+        progress.event(
+            self.engine,
+            Event::Started { server: lease.kind().to_string(), version: version.clone() },
+        );
+
+        self.session.begin(&mut connection).map_err(EngineError::Session)?;
+        let (result, migrate, inspect) = match self.migrate(&mut connection, progress) {
+            Ok(()) => {
+                let migrate = begin.elapsed() - start;
+                progress.event(self.engine, Event::Reading);
+                let reading = self.read(&mut connection)?;
+                (Applied::Whole(Box::new(reading)), migrate, begin.elapsed() - start - migrate)
+            }
+            Err(EngineError::Migrate(MigrateError::Refused { migration, reason, .. })) => {
+                let failure = refused::describe(self, &lease, &migration, &reason)?;
+                (Applied::Refused { migration, failure, version }, begin.elapsed() - start, Duration::ZERO)
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(Run { lease, result, timing: Timing { start, migrate, inspect } })
+    }
+
+    fn migrate(&self, connection: &mut Connection, progress: &dyn Progress) -> Result<(), EngineError> {
+        let applied = connection.migrate(&self.folder.path, |applied| {
+            let event = Event::Migrated { done: applied.done, total: applied.total };
+            progress.event(self.engine, event);
+        })?;
+        let read = self.folder.migrations;
+        if applied.iter().eq(read.iter().map(|migration| &migration.name)) {
+            return Ok(());
+        }
+        Err(EngineError::FolderMisread {
+            applied: applied.len(),
+            read: read.len(),
+            folder: &self.folder.path.display().to_string(),
+        })
+    }
+
+    fn read(&self, connection: &mut Connection) -> Result<Reading, EngineError> {
+        let mut snapshot = isoschema_inspect::inspect(connection)?;
+        for pattern in &self.ignore {
+            if !remove(&mut snapshot, pattern) {
+                return Err(EngineError::IgnoresNothing { pattern: pattern.clone() });
+            }
+        }
+        Ok(isoschema_compare::read(snapshot))
+    }
+}
+
+/// Takes every object that a pattern names out of a snapshot; says whether there was one.
+fn remove(snapshot: &mut Snapshot, pattern: &str) -> bool {
+    let matches = |name: &str| match pattern.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == pattern,
+    };
+    let count = |snapshot: &Snapshot| {
+        snapshot.tables.len() + snapshot.views.len() + snapshot.triggers.len() + snapshot.unaccounted.len()
+    };
+    let before = count(snapshot);
+    snapshot.triggers.retain(|trigger| !matches(&trigger.name) && !matches(&trigger.table));
+    snapshot.tables.retain(|table| !matches(&table.name));
+    snapshot.views.retain(|view| !matches(&view.name));
+    snapshot.unaccounted.retain(|object| !matches(&object.name));
+    count(snapshot) < before
+}
+
+/// The number at the start of what a server says: `10.11.19-MariaDB-0+deb12u1` is `10.11.19`.
+pub(crate) fn version_number(version: &str) -> String {
+    version.split(|c: char| c != '.' && !c.is_ascii_digit()).next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_cut_to_their_number() {
+        assert_eq!(version_number("10.11.19-MariaDB-0+deb12u1"), "10.11.19");
+        assert_eq!(version_number("15.20 (Debian 15.20-0+deb12u1)"), "15.20");
+        assert_eq!(version_number("3.50.4"), "3.50.4");
+    }
+}

@@ -1,0 +1,321 @@
+//! A verification: every engine side by side, then the comparison.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use isoschema_compare::{EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare};
+use isoschema_migrations::{Folder, FolderError, Step, steps};
+use isoschema_schema::Engine;
+use isoschema_servers::{Kept, Request, Way};
+
+use crate::config::{Config, ConfigError, EngineConfig, missing_section};
+use crate::pipeline::{Applied, EngineError, Job, Run};
+use crate::progress::{Progress, Quiet};
+use crate::session::Session;
+
+/// A verification that is ready to run.
+pub struct Verification {
+    config: Config,
+    engines: Vec<Engine>,
+    ways: BTreeMap<Engine, Way>,
+    way: Option<Way>,
+    images: BTreeMap<Engine, String>,
+    deny_widened: bool,
+    keep: bool,
+    progress: Arc<dyn Progress>,
+}
+
+/// What a verification gave.
+#[derive(Debug)]
+pub struct Verified {
+    /// The verdict and what it rests on.
+    pub outcome: Outcome,
+    /// The servers that were left up because it was asked for.
+    pub kept: Vec<Kept>,
+}
+
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// An engine was asked for that the configuration does not know.
+    #[error("{}", missing_section(*.0))]
+    NoSection(Engine),
+    /// There is nothing to compare with.
+    #[error("only {0} is to be looked at; a comparison needs at least two engines")]
+    OneEngine(Engine),
+    /// There is nothing to compare at all.
+    #[error("isoschema.toml names no engine; `isoschema init` finds the folders of a project")]
+    NoEngine,
+    /// `--server` and `server` take a way that was not understood.
+    #[error("{engine}: {reason}")]
+    Way {
+        /// The engine.
+        engine: Engine,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A folder is not what its runner could read.
+    #[error("{engine}: {error}")]
+    Folder {
+        /// The engine.
+        engine: Engine,
+        /// What is wrong.
+        error: FolderError,
+    },
+    /// Some engines could not be looked at; a smaller comparison would be another claim.
+    #[error("{}", CouldNotLook(.0))]
+    Engines(Vec<(Engine, EngineError)>),
+    /// A URL's database could not be looked at.
+    #[error("{0}")]
+    Url(String),
+}
+
+struct CouldNotLook<'a>(&'a [(Engine, EngineError)]);
+
+impl fmt::Display for CouldNotLook<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<_> = self.0.iter().map(|(engine, error)| format!("{engine}: {error}")).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl fmt::Debug for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verification").field("engines", &self.engines).finish_non_exhaustive()
+    }
+}
+
+impl Verification {
+    /// A verification as a configuration describes it.
+    ///
+    /// # Errors
+    /// When the configuration cannot be used.
+    pub fn from_config(path: &Path) -> Result<Self, VerifyError> {
+        let config = Config::read(path)?;
+        let engines = config.engines.clone();
+        Ok(Self {
+            config,
+            engines,
+            ways: BTreeMap::new(),
+            way: None,
+            images: BTreeMap::new(),
+            deny_widened: false,
+            keep: false,
+            progress: Arc::new(Quiet),
+        })
+    }
+
+    /// Looks at these engines instead of the configuration's; none leaves the configuration's.
+    #[must_use]
+    pub fn engines(mut self, engines: &[Engine]) -> Self {
+        if !engines.is_empty() {
+            self.engines = engines.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        }
+        self
+    }
+
+    /// Takes servers this way: one engine's, or every engine's that is not named.
+    #[must_use]
+    pub fn server(mut self, engine: Option<Engine>, way: Way) -> Self {
+        match engine {
+            Some(engine) => {
+                self.ways.insert(engine, way);
+            }
+            None => self.way = Some(way),
+        }
+        self
+    }
+
+    /// Takes an engine's container from this image instead of the configuration's.
+    #[must_use]
+    pub fn image(mut self, engine: Engine, image: String) -> Self {
+        self.images.insert(engine, image);
+        self
+    }
+
+    /// Lets `widened` fail as `hazardous` does.
+    #[must_use]
+    pub const fn deny_widened(mut self, yes: bool) -> Self {
+        self.deny_widened = yes;
+        self
+    }
+
+    /// Leaves the servers up after the verdict.
+    #[must_use]
+    pub const fn keep(mut self, yes: bool) -> Self {
+        self.keep = yes;
+        self
+    }
+
+    /// Tells someone how it goes.
+    #[must_use]
+    pub fn progress(mut self, progress: Arc<dyn Progress>) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// Runs every engine side by side, and compares.
+    ///
+    /// # Errors
+    /// When anything keeps an engine from being looked at. A migration that a server refuses is no error but a
+    /// finding.
+    pub fn run(self) -> Result<Verified, VerifyError> {
+        let begin = Instant::now();
+        let jobs = self.jobs()?;
+        let runs = run_all(&jobs, &*self.progress)?;
+
+        let mut findings = unpaired(&jobs);
+        let mut refusals = BTreeMap::<String, BTreeMap<Engine, String>>::new();
+        let mut readings = Vec::new();
+        let mut engines = BTreeMap::new();
+        let mut timings = BTreeMap::new();
+        let mut leases = Vec::new();
+        for (job, run) in jobs.iter().zip(runs) {
+            let Run { lease, result, timing } = run;
+            engines.insert(job.engine, facts(job, &lease.kind().to_string(), &result));
+            timings.insert(job.engine, timing);
+            leases.push(lease);
+            match result {
+                Applied::Whole(reading) => readings.push(*reading),
+                Applied::Refused { migration, failure, .. } => {
+                    refusals.entry(migration).or_default().insert(job.engine, failure);
+                }
+            }
+        }
+        let compared: Vec<_> = jobs.iter().map(|job| job.engine).collect();
+        findings.extend(
+            refusals
+                .iter()
+                .map(|(migration, failures)| Finding::migration_failed(migration, failures, &compared)),
+        );
+        findings.extend(compare(&readings));
+        let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
+        let kept = if self.keep {
+            leases.into_iter().filter_map(|lease| lease.keep()).collect()
+        } else {
+            Vec::new()
+        };
+        let outcome = judged(&policy, findings, &readings, engines, timings, begin.elapsed());
+        Ok(Verified { outcome, kept })
+    }
+
+    fn jobs(&self) -> Result<Vec<Job>, VerifyError> {
+        match self.engines.as_slice() {
+            [] => return Err(VerifyError::NoEngine),
+            [one] => return Err(VerifyError::OneEngine(*one)),
+            _ => {}
+        }
+        self.engines.iter().map(|engine| self.job(*engine)).collect()
+    }
+
+    fn job(&self, engine: Engine) -> Result<Job, VerifyError> {
+        let section = self.config.sections.get(&engine).ok_or(VerifyError::NoSection(engine))?;
+        let folder =
+            Folder::read(&section.migrations).map_err(|error| VerifyError::Folder { engine, error })?;
+        Ok(Job {
+            engine,
+            request: self.request(engine, section)?,
+            session: Session::new(engine, section.sql_mode.as_deref(), &section.before),
+            folder,
+            ignore: section.ignore.clone(),
+        })
+    }
+
+    fn request(&self, engine: Engine, section: &EngineConfig) -> Result<Request, VerifyError> {
+        let configured = || section.server.as_deref().map(str::parse::<Way>).transpose();
+        let way = match (self.ways.get(&engine), &self.way) {
+            (Some(way), _) | (None, Some(way)) => way.clone(),
+            (None, None) => configured()
+                .map_err(|error| VerifyError::Way { engine, reason: error.to_string() })?
+                .unwrap_or(Way::Auto),
+        };
+        let mut request = Request::new(engine);
+        request.way = way;
+        request.image = self.images.get(&engine).or(section.image.as_ref()).cloned();
+        request.patience = section.start_timeout_s.map(Duration::from_secs);
+        if let Some(character_set) = &section.character_set {
+            request.character_set.clone_from(character_set);
+        }
+        if let Some(collation) = &section.collation {
+            request.collation.clone_from(collation);
+        }
+        Ok(request)
+    }
+}
+
+/// Runs every job in a thread of its own. Servers that were started end here when any job fails.
+fn run_all(jobs: &[Job], progress: &dyn Progress) -> Result<Vec<Run>, VerifyError> {
+    let results: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = jobs.iter().map(|job| scope.spawn(|| job.run(progress))).collect();
+        threads.into_iter().map(|thread| thread.join()).collect()
+    });
+    let mut runs = Vec::new();
+    let mut errors = Vec::new();
+    for (job, result) in jobs.iter().zip(results) {
+        match result {
+            Ok(Ok(run)) => runs.push(run),
+            Ok(Err(error)) => errors.push((job.engine, error)),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+    if errors.is_empty() { Ok(runs) } else { Err(VerifyError::Engines(errors)) }
+}
+
+fn facts(job: &Job, server: &str, result: &Applied) -> EngineFacts {
+    let migrations = job.folder.migrations.len();
+    match result {
+        Applied::Whole(reading) => EngineFacts {
+            version: reading.snapshot.version.clone(),
+            server: server.to_owned(),
+            migrations,
+            tables: reading.schema.tables.len(),
+            columns: reading.schema.tables.values().map(|table| table.columns.len()).sum(),
+            settings: reading.snapshot.settings.clone(),
+        },
+        Applied::Refused { version, .. } => EngineFacts {
+            version: version.clone(),
+            server: server.to_owned(),
+            migrations,
+            tables: 0,
+            columns: 0,
+            settings: BTreeMap::new(),
+        },
+    }
+}
+
+/// A finding for each migration that some folder has no counterpart of.
+fn unpaired(jobs: &[Job]) -> Vec<Finding> {
+    let folders: Vec<_> = jobs.iter().map(|job| (job.engine, &job.folder)).collect();
+    let steps = steps(&folders);
+    let finding = |step: &Step<'_>| {
+        let present: Vec<_> = step.migrations.keys().copied().collect();
+        let migration = step.migrations.values().next()?;
+        Some(Finding::migration_unpaired(&migration.name, &present, &steps.engines))
+    };
+    steps.incomplete().into_iter().filter_map(finding).collect()
+}
+
+/// The outcome of findings under a policy.
+pub(crate) fn judged(
+    policy: &Policy,
+    findings: Vec<Finding>,
+    readings: &[Reading],
+    engines: BTreeMap<Engine, EngineFacts>,
+    timings: BTreeMap<Engine, Timing>,
+    elapsed: Duration,
+) -> Outcome {
+    let (verdict, findings) = policy.judge(findings);
+    let mut fired = BTreeMap::<String, usize>::new();
+    for rule in readings.iter().flat_map(|reading| &reading.rules_fired) {
+        *fired.entry(rule.id.clone()).or_default() += rule.count;
+    }
+    let rules_fired = fired.into_iter().map(|(id, count)| FiredRule { id, count }).collect();
+    Outcome { verdict, engines, findings, rules_fired, timings, elapsed }
+}

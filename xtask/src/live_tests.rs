@@ -1,0 +1,108 @@
+//! The tests that need servers: each server is started here, its URL handed over, and exactly the ignored tests
+//! that ask for it are run. The tests themselves start nothing.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::thread;
+
+use anyhow::{Result, anyhow};
+use clap::Args;
+use isoschema_verify::{Engine, Lease, Request, Way, start_server};
+
+use crate::command::{cargo, run_tests};
+use crate::verify_migrations::{engine_image, engine_way};
+
+/// Where the server comes from.
+#[derive(Args)]
+pub struct ServerArguments {
+    /// auto, native, container or a URL.
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    server: Way,
+    /// The container image.
+    #[arg(long)]
+    image: Option<String>,
+}
+
+/// Which cases to run, and where.
+#[derive(Args)]
+pub struct CaseArguments {
+    /// The engines beside SQLite; default: mariadb and postgres.
+    #[arg(long = "engine", value_name = "ENGINE")]
+    engines: Vec<Engine>,
+    /// Where servers come from: auto, native, container or a URL, for all engines or as ENGINE=WAY.
+    #[arg(long = "server", value_name = "WAY")]
+    servers: Vec<String>,
+    /// A container image, as ENGINE=IMAGE.
+    #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image)]
+    images: Vec<(Engine, String)>,
+}
+
+/// Runs the ignored tests of one engine.
+pub fn engine(engine: Engine, arguments: &ServerArguments) -> Result<ExitCode> {
+    let lease = start(engine, arguments.server.clone(), arguments.image.clone())?;
+    let mut tests =
+        cargo(["test", "--locked", "--package", "isoschema-inspect", "--package", "isoschema-engines"]);
+    tests.args(["--", "--ignored", engine.name()]).env(variable(engine), lease.url());
+    let passed = run_tests(&mut tests)?;
+    println!("{}: {passed} tests pass on {}", engine.title(), lease.kind());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the cases on every pair of the engines.
+pub fn cases(arguments: &CaseArguments) -> Result<ExitCode> {
+    let engines = match arguments.engines.as_slice() {
+        [] => vec![Engine::MariaDb, Engine::Postgres],
+        named => named.to_vec(),
+    };
+    let mut ways = BTreeMap::new();
+    for server in &arguments.servers {
+        match engine_way(server)? {
+            (Some(engine), way) => drop(ways.insert(engine, way)),
+            (None, way) => engines.iter().for_each(|engine| drop(ways.entry(*engine).or_insert(way.clone()))),
+        }
+    }
+    let images: BTreeMap<_, _> = arguments.images.iter().cloned().collect();
+    let leases = thread::scope(|scope| {
+        let threads: Vec<_> = engines
+            .iter()
+            .map(|engine| {
+                let way = ways.get(engine).cloned().unwrap_or(Way::Auto);
+                let image = images.get(engine).cloned();
+                scope.spawn(move || start(*engine, way, image))
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().map_err(|_| anyhow!("a server's thread panicked"))?)
+            .collect::<Result<Vec<Lease>>>()
+    })?;
+    let mut tests = cargo(["test", "--locked", "--package", "isoschema-verify", "--test", "cases"]);
+    let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
+    tests.env("ISOSCHEMA_TEST_ENGINES", names.join(",")).args(["--", "--ignored"]);
+    for lease in &leases {
+        tests.env(variable(lease.engine()), lease.url());
+    }
+    let passed = run_tests(&mut tests)?;
+    println!("cases: {passed} pass on sqlite, {}", names.join(", "));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the tests of `servers` itself, which start and kill their own.
+pub fn servers() -> Result<ExitCode> {
+    let mut tests = cargo(["test", "--locked", "--package", "isoschema-servers", "--", "--ignored"]);
+    let passed = run_tests(&mut tests)?;
+    println!("servers: {passed} tests pass");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start(engine: Engine, way: Way, image: Option<String>) -> Result<Lease> {
+    let mut request = Request::new(engine);
+    request.way = way;
+    request.image = image;
+    Ok(start_server(&request)?)
+}
+
+/// The variable by which a test learns of its server.
+fn variable(engine: Engine) -> String {
+    format!("ISOSCHEMA_TEST_{}_URL", engine.name().to_uppercase())
+}

@@ -1,0 +1,179 @@
+//! What every file of the repository keeps to: who may start processes, what every crate and every ignored test
+//! says of itself, and what no file may name. Reads the files as they lie on disk; not what cargo makes of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::MetadataCommand;
+
+/// Where processes may be started: the two crates for that, and tests that run the command itself.
+const MAY_START_PROCESSES: &[&str] = &["crates/servers/", "crates/cli/tests/", "xtask/"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Every text file: its path below the root, with `/`, and its text. Passes over what is not ours: `.git`, build output
+/// and what is no text.
+fn files() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of the repository") {
+            let path = entry.expect("an entry of the repository").path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let ours = ![".git", ".direnv", "target", "result"].contains(&name);
+            if ours && path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else if let (true, Ok(text)) = (ours && path.is_file(), fs::read_to_string(&path)) {
+                let below = path.strip_prefix(root()).expect("a path below the root");
+                found.push((below.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    found.sort();
+    assert!(found.iter().any(|(path, _)| path == "Cargo.toml"), "the walk found no Cargo.toml");
+    found
+}
+
+/// `path:line: text` of each line of these files that a test minds.
+fn lines<'a>(
+    files: &'a [(String, String)],
+    minds: impl Fn(&str, &str) -> bool + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    files.iter().flat_map(move |(path, text)| {
+        let minded: Vec<_> = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| minds(path, line))
+            .map(|(number, line)| format!("{path}:{}: {}", number + 1, line.trim()))
+            .collect();
+        minded
+    })
+}
+
+fn starts_process(path: &str, line: &str) -> bool {
+    let allowed = MAY_START_PROCESSES.iter().any(|folder| path.starts_with(folder));
+    path.ends_with(".rs")
+        && !allowed
+        && ["Command::new(", "clippy::disallowed_methods"].iter().any(|sign| line.contains(sign))
+}
+
+fn names_machine_path(line: &str) -> bool {
+    let is_start = |at: usize| {
+        !line[..at].ends_with(|c: char| c.is_alphanumeric() || ['.', '_', '-', '}', '/', '*'].contains(&c))
+    };
+    ["root", "work", "home"]
+        .iter()
+        .any(|folder| line.match_indices(&format!("/{folder}/")).any(|(at, _)| is_start(at)))
+}
+
+fn is_backend_feature(line: &str) -> bool {
+    line.contains("feature = \"")
+        && ["sqlite", "mysql", "mariadb", "postgres"]
+            .iter()
+            .any(|backend| line.split("feature = \"").skip(1).any(|rest| rest.starts_with(backend)))
+}
+
+fn ignores_without_reason(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with("#[ignore") && !line.starts_with("#[ignore = \"")
+}
+
+#[test]
+fn processes_start_in_servers_and_xtask_only() {
+    let files = files();
+    assert_eq!(lines(&files, starts_process).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn no_file_names_a_machine_path() {
+    let files = files();
+    let found: Vec<_> = lines(&files, |_, line| names_machine_path(line)).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn no_backend_is_a_feature() {
+    let files = files();
+    let found: Vec<_> =
+        lines(&files, |path, line| path.ends_with(".rs") && is_backend_feature(line)).collect();
+    assert_eq!(found, Vec::<String>::new());
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo metadata of this workspace");
+    for package in metadata.packages {
+        assert!(package.features.is_empty(), "{} has features: {:?}", package.name, package.features);
+    }
+}
+
+#[test]
+fn every_ignored_test_says_why() {
+    let files = files();
+    let found: Vec<_> =
+        lines(&files, |path, line| path.ends_with(".rs") && ignores_without_reason(line)).collect();
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn every_crate_says_what_it_is() {
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo metadata of this workspace");
+    assert!(metadata.packages.len() > 5, "too few crates: {:?}", metadata.packages.len());
+    for package in metadata.packages {
+        assert!(
+            package.description.is_some_and(|text| text.len() > 20),
+            "{} has no description",
+            package.name
+        );
+        for target in package.targets.iter().filter(|target| !target.is_custom_build()) {
+            let text = fs::read_to_string(&target.src_path).expect("a crate's source");
+            let first = text.lines().next().unwrap_or_default();
+            assert!(
+                first.starts_with("//! ")
+                    && first.ends_with(|c: char| !c.is_whitespace())
+                    && first.len() > 20,
+                "{} begins with no line that says what it is for",
+                target.src_path
+            );
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let files = files();
+    let is_source = |path: &str| path.ends_with(".rs") && path.contains("/src/");
+    let found: Vec<_> = files
+        .iter()
+        .filter(|(path, text)| is_source(path) && !text.starts_with("//! "))
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(found, Vec::<&String>::new());
+}
+
+#[test]
+fn seeded_lines_are_caught() {
+    let new = ["Command", "::new(\"docker\")"].concat();
+    let allow = ["#[allow(clippy::", "disallowed_methods)]"].concat();
+    for line in [&new, &allow] {
+        assert!(starts_process("crates/verify/src/lib.rs", line), "{line}");
+        assert!(!starts_process("crates/servers/src/process.rs", line), "{line}");
+    }
+    let path = |folder: &str, rest: &str| format!("/{folder}/{rest}");
+    for line in [path("root", ".cargo"), format!("see `{}`", path("work", "main")), path("home", "me/x")] {
+        assert!(names_machine_path(&line), "{line}");
+    }
+    for line in ["crates/root/x", "a framework/", "https://example.org/work/", "${HOME}/work/"] {
+        assert!(!names_machine_path(line), "{line}");
+    }
+    assert!(is_backend_feature(&["#[cfg(", "feature = \"", "postgres\")]"].concat()));
+    assert!(!is_backend_feature(&["#[cfg(", "feature = \"", "std\")]"].concat()));
+    assert!(ignores_without_reason(&["#[ignore", "]"].concat()));
+    assert!(!ignores_without_reason("#[ignore = \"needs a server\"]"));
+}
