@@ -1,0 +1,87 @@
+//! `expect.toml`: what a case must give, and where it cannot occur.
+
+use isoschema_verify::{Engine, FindingName, Grade};
+use serde::Deserialize;
+
+/// What a case says of itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// The drift, in a sentence, for whoever reads a failure.
+    pub drift: String,
+    /// The finding's path.
+    pub path: String,
+    /// The finding's grade, where `graded` names no other.
+    pub grade: Grade,
+    /// Other findings that may stand beside it, in the clean twins too.
+    #[serde(default)]
+    pub also: Vec<FindingName>,
+    /// Whether the SQL on the finding's page mends this case.
+    #[serde(default)]
+    pub mended_by_page: bool,
+    /// Pairs with another grade.
+    #[serde(default)]
+    pub graded: Vec<Graded>,
+    /// Engines, seeds and pairs for which it cannot occur.
+    #[serde(default)]
+    pub cannot: Vec<Cannot>,
+}
+
+/// Another grade for some pairs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Graded {
+    /// The seeded engines.
+    #[serde(default)]
+    pub seeded: Vec<Engine>,
+    /// The clean engines they are compared with.
+    #[serde(default)]
+    pub against: Vec<Engine>,
+    /// The grade.
+    pub grade: Grade,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where a drift cannot occur.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cannot {
+    /// Engines that have no part in the case at all.
+    #[serde(default)]
+    pub engines: Vec<Engine>,
+    /// Engines on which the drift cannot be made.
+    #[serde(default)]
+    pub seeded: Vec<Engine>,
+    /// With `seeded`: only against these.
+    #[serde(default)]
+    pub against: Vec<Engine>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Expectation {
+    /// The grade of the finding where the drift is made on one engine and looked at from another.
+    pub fn grade_of(&self, seeded: Engine, against: Engine) -> Grade {
+        let names = |engines: &[Engine], engine| engines.is_empty() || engines.contains(&engine);
+        self.graded
+            .iter()
+            .find(|graded| names(&graded.seeded, seeded) && names(&graded.against, against))
+            .map_or(self.grade, |graded| graded.grade)
+    }
+
+    /// Whether an engine has no part in the case.
+    pub fn leaves_out(&self, engine: Engine) -> bool {
+        self.cannot.iter().any(|cannot| cannot.engines.contains(&engine))
+    }
+
+    /// Whether the drift cannot be made on an engine.
+    pub fn cannot_seed(&self, engine: Engine) -> bool {
+        self.cannot.iter().any(|cannot| cannot.against.is_empty() && cannot.seeded.contains(&engine))
+    }
+
+    /// Whether the drift cannot be seen by a pair.
+    pub fn cannot_pair(&self, seeded: Engine, against: Engine) -> bool {
+        self.cannot.iter().any(|cannot| cannot.seeded.contains(&seeded) && cannot.against.contains(&against))
+    }
+}

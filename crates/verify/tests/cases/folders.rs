@@ -1,0 +1,49 @@
+//! Cases whose sources are folders of migrations: they run through the whole pipeline, as a project's would.
+
+use std::fs;
+use std::sync::Arc;
+
+use isoschema_compare::Finding;
+use isoschema_verify::{Engine, Verification, Way};
+use libtest_mimic::Trial;
+
+use crate::case::{Case, Half};
+use crate::{judgement, live, pair};
+
+/// The trials of such a case.
+pub fn trials(case: &Arc<Case>, engines: &[Engine]) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (a, b) in case.clean_pairs() {
+        let case = Arc::clone(case);
+        trials.extend(pair(engines, format!("{} clean", case.name), a, b, move || {
+            judgement::clean(&case, &verify(&case, [(a, Half::Clean), (b, Half::Clean)])?)
+        }));
+    }
+    for (a, b) in case.pairs() {
+        let case = Arc::clone(case);
+        trials.extend(pair(engines, case.name.clone(), a, b, move || {
+            judgement::seeded(&case, &verify(&case, [(a, Half::Seeded), (b, Half::Clean)])?, a, b)
+        }));
+    }
+    trials
+}
+
+/// Runs the pipeline over two folders.
+fn verify(case: &Case, sides: [(Engine, Half); 2]) -> Result<Vec<Finding>, String> {
+    let mut config = String::new();
+    for (engine, half) in sides {
+        let folder = case.source(half, engine).ok_or_else(|| format!("{} has no folder for {engine}", case.name))?;
+        let folder = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
+        config += &format!("[{engine}]\nmigrations = '{}'\n", folder.display());
+    }
+    let place = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let file = place.path().join("isoschema.toml");
+    fs::write(&file, config).map_err(|error| error.to_string())?;
+    let mut verification = Verification::from_config(&file).map_err(|error| error.to_string())?;
+    for (engine, _) in sides.into_iter().filter(|(engine, _)| *engine != Engine::Sqlite) {
+        let way: Way = live::server_url(engine)?.parse().map_err(|error| format!("{engine}: {error}"))?;
+        verification = verification.server(Some(engine), way);
+    }
+    let verified = verification.run().map_err(|error| error.to_string())?;
+    Ok(verified.outcome.findings.into_iter().map(|judged| judged.finding).collect())
+}

@@ -1,0 +1,76 @@
+//! Holds findings against what a case expects. Pure; `tests` here are trials like all others.
+
+use isoschema_compare::{Finding, Policy};
+use isoschema_verify::{Engine, Grade, Level};
+
+use crate::case::Case;
+
+/// The findings of a seeded engine against a clean one: exactly the expected one, and of others only those that
+/// the case allows.
+pub fn seeded(case: &Case, findings: &[Finding], seeded: Engine, clean: Engine) -> Result<(), String> {
+    let grade = case.expect.grade_of(seeded, clean);
+    let of_name: Vec<_> = findings.iter().filter(|finding| finding.name == case.finding).collect();
+    let mut faults = unexpected(case, findings);
+    match of_name.as_slice() {
+        [one] if one.path.as_str() == case.expect.path && one.grade == grade => {}
+        _ => faults.push(format!("expected one {} at {}, {grade}", case.finding, case.expect.path)),
+    }
+    verdict(case, findings, faults)
+}
+
+/// The findings of clean twins, or of a mended one: none of the case's name, none that fails, and of others only
+/// those that the case allows.
+pub fn clean(case: &Case, findings: &[Finding]) -> Result<(), String> {
+    let mut faults = unexpected(case, findings);
+    if findings.iter().any(|finding| finding.name == case.finding) {
+        faults.push(format!("expected no {}", case.finding));
+    }
+    faults.extend(failing(findings));
+    verdict(case, findings, faults)
+}
+
+/// A complaint for each finding that would fail a run.
+pub fn failing(findings: &[Finding]) -> Vec<String> {
+    let (_, judged) = Policy::default().judge(findings.to_vec());
+    judged
+        .iter()
+        .filter(|judged| judged.level == Level::Fail)
+        .map(|judged| format!("{} at {} fails the run", judged.finding.name, judged.finding.path))
+        .collect()
+}
+
+fn unexpected(case: &Case, findings: &[Finding]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for finding in findings {
+        if finding.name != case.finding && !case.expect.also.contains(&finding.name) {
+            faults.push(format!("{} at {} was not expected", finding.name, finding.path));
+        }
+        if finding.grade == Grade::Identical {
+            faults.push(format!("{} at {} is graded identical", finding.name, finding.path));
+        }
+    }
+    faults
+}
+
+fn verdict(case: &Case, findings: &[Finding], faults: Vec<String>) -> Result<(), String> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{}\n{}\nfound:\n{}", case.expect.drift, faults.join("\n"), told(findings)))
+}
+
+/// Findings as lines, for a failure.
+pub fn told(findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return "  nothing".to_owned();
+    }
+    let mut lines = Vec::new();
+    for finding in findings {
+        lines.push(format!("  {} · {} · {}", finding.path, finding.name, finding.grade));
+        for (engine, side) in &finding.sides {
+            lines.push(format!("      {engine:<9} {}", side.definition));
+        }
+        lines.push(format!("      {}", finding.explanation));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,85 @@
+//! Live databases for the cases: one lease for each engine, one database for each file, each file read once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use isoschema_compare::{Reading, read};
+use isoschema_engines::Connection;
+use isoschema_servers::{Lease, Request, Way};
+use isoschema_verify::{DieselClient, Engine, Session};
+
+type Once<T> = Arc<OnceLock<Result<T, String>>>;
+
+/// What was read so far, and the servers it was read from.
+#[derive(Default)]
+pub struct Live {
+    leases: Mutex<BTreeMap<Engine, Once<Lease>>>,
+    readings: Mutex<BTreeMap<(Engine, PathBuf, bool), Once<Reading>>>,
+}
+
+/// The variable that holds a server's URL.
+pub fn variable(engine: Engine) -> String {
+    format!("ISOSCHEMA_TEST_{}_URL", engine.name().to_uppercase())
+}
+
+/// The URL of an engine's server.
+pub fn server_url(engine: Engine) -> Result<String, String> {
+    let variable = variable(engine);
+    std::env::var(&variable).map_err(|_| {
+        format!(
+            "{variable} is not set: this test needs a {} server on which it may create databases; \
+             `cargo xtask test-cases` starts one",
+            engine.title()
+        )
+    })
+}
+
+impl Live {
+    /// The reading of a file's schema.
+    pub fn reading(&self, engine: Engine, file: &Path) -> Result<Reading, String> {
+        self.remembered(engine, file, None)
+    }
+
+    /// The reading of a file's schema after further statements.
+    pub fn mended(&self, engine: Engine, file: &Path, mending: &str) -> Result<Reading, String> {
+        self.remembered(engine, file, Some(mending))
+    }
+
+    fn remembered(&self, engine: Engine, file: &Path, mending: Option<&str>) -> Result<Reading, String> {
+        let key = (engine, file.to_owned(), mending.is_some());
+        let once = Arc::clone(self.readings.lock().unwrap().entry(key).or_default());
+        once.get_or_init(|| self.apply(engine, file, mending)).clone()
+    }
+
+    fn apply(&self, engine: Engine, file: &Path, mending: Option<&str>) -> Result<Reading, String> {
+        let told = |error: &dyn std::fmt::Display| format!("{} on {engine}: {error}", file.display());
+        let sql = fs::read_to_string(file).map_err(|error| told(&error))?;
+        let url = self.database(engine)?;
+        let mut connection = Connection::open(engine, &url).map_err(|error| told(&error))?;
+        Session::new(engine, None, &[]).begin(&mut connection).map_err(|error| told(&error))?;
+        connection.execute(&sql).map_err(|error| told(&error))?;
+        if let Some(mending) = mending {
+            connection.execute(mending).map_err(|error| format!("mending {}", told(&error)))?;
+        }
+        let snapshot = isoschema_inspect::inspect(&mut connection).map_err(|error| told(&error))?;
+        Ok(read(snapshot))
+    }
+
+    /// An empty database of its own.
+    fn database(&self, engine: Engine) -> Result<String, String> {
+        if engine == Engine::Sqlite {
+            return Ok(":memory:".to_owned());
+        }
+        let once = Arc::clone(self.leases.lock().unwrap().entry(engine).or_default());
+        let lease = once.get_or_init(|| lease(engine));
+        lease.as_ref().map_err(Clone::clone)?.fresh_database().map_err(|error| error.to_string())
+    }
+}
+
+fn lease(engine: Engine) -> Result<Lease, String> {
+    let way: Way = server_url(engine)?.parse().map_err(|error| format!("{}: {error}", variable(engine)))?;
+    let request = Request::new(engine, way);
+    isoschema_servers::start(&request, &DieselClient).map_err(|error| error.to_string())
+}

@@ -1,0 +1,146 @@
+//! The cases of tests/cases on live engines: each drift is seen by each pair of engines in which it can occur,
+//! clean twins are equal, the pages' SQL mends, and every rule has fired.
+//!
+//! Tests that need no server but SQLite run always. The others are ignored by default; `cargo xtask test-cases`
+//! runs them, and they fail where a server's URL is missing. `ISOSCHEMA_TEST_ENGINES` (`mariadb,postgres`) narrows
+//! them to SQLite and the engines that it names.
+
+mod case;
+mod expectation;
+mod folders;
+mod judgement;
+mod live;
+mod page;
+mod rules;
+mod tester;
+
+use std::sync::Arc;
+
+use isoschema_compare::compare;
+use isoschema_verify::Engine;
+use libtest_mimic::{Arguments, Trial};
+
+use crate::case::{Case, Half};
+use crate::live::Live;
+
+/// The variable that narrows the engines.
+const ENGINES: &str = "ISOSCHEMA_TEST_ENGINES";
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let live = Arc::new(Live::default());
+    let trials = trials(&live).unwrap_or_else(|error| panic!("{error}"));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // Leaving the process drops nothing; the databases are dropped here.
+    drop(live);
+    conclusion.exit();
+}
+
+fn trials(live: &Arc<Live>) -> Result<Vec<Trial>, String> {
+    let engines = engines()?;
+    let mut trials = tester::trials();
+    for case in case::all()? {
+        let case = Arc::new(case);
+        trials.push(Trial::test(format!("{} is whole", case.name), {
+            let case = Arc::clone(&case);
+            move || complain(&case.faults())
+        }));
+        if case.has_folders() {
+            trials.extend(folders::trials(&case, &engines));
+        } else {
+            trials.extend(of_files(&case, live, &engines));
+        }
+    }
+    trials.extend(rules::trials(live, &engines)?);
+    Ok(trials)
+}
+
+/// The engines whose pairs are tested.
+fn engines() -> Result<Vec<Engine>, String> {
+    let Ok(named) = std::env::var(ENGINES) else { return Ok(Engine::ALL.to_vec()) };
+    let mut engines = vec![Engine::Sqlite];
+    for name in named.split(',').filter(|name| !name.is_empty()) {
+        engines.push(name.trim().parse().map_err(|error| format!("{ENGINES}: {error}"))?);
+    }
+    Ok(engines)
+}
+
+/// The trials of a case whose sources are single files.
+fn of_files(case: &Arc<Case>, live: &Arc<Live>, engines: &[Engine]) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for half in [Half::Clean, Half::Seeded] {
+        let Some(file) = case.source(half, Engine::Sqlite) else { continue };
+        let live = Arc::clone(live);
+        trials.push(Trial::test(format!("{} {} sqlite reads", case.name, half.name()), move || {
+            let reading = live.reading(Engine::Sqlite, &file)?;
+            if reading.snapshot.tables.is_empty() { Err("no table was read back".into()) } else { Ok(()) }
+        }));
+    }
+    for (a, b) in case.clean_pairs() {
+        let (case, live) = (Arc::clone(case), Arc::clone(live));
+        trials.extend(pair(engines, format!("{} clean", case.name), a, b, move || {
+            let readings = [a, b].map(|engine| read(&case, &live, Half::Clean, engine));
+            let [a, b] = readings;
+            judgement::clean(&case, &compare(&[a?, b?]))
+        }));
+    }
+    for (a, b) in case.pairs() {
+        let (seeded, looked) = (Arc::clone(case), Arc::clone(live));
+        trials.extend(pair(engines, case.name.clone(), a, b, move || {
+            let mut readings =
+                [read(&seeded, &looked, Half::Seeded, a)?, read(&seeded, &looked, Half::Clean, b)?];
+            readings.sort_by_key(|reading| reading.snapshot.engine);
+            judgement::seeded(&seeded, &compare(&readings), a, b)
+        }));
+        if case.expect.mended_by_page {
+            let (case, live) = (Arc::clone(case), Arc::clone(live));
+            trials.extend(pair(engines, format!("{} mended", case.name), a, b, move || {
+                let mut readings = [mended(&case, &live, a)?, read(&case, &live, Half::Clean, b)?];
+                readings.sort_by_key(|reading| reading.snapshot.engine);
+                judgement::clean(&case, &compare(&readings))
+            }));
+        }
+    }
+    trials
+}
+
+fn read(case: &Case, live: &Live, half: Half, engine: Engine) -> Result<isoschema_compare::Reading, String> {
+    let file = case.source(half, engine).ok_or_else(|| format!("{} has no file for {engine}", case.name))?;
+    live.reading(engine, &file)
+}
+
+fn mended(case: &Case, live: &Live, engine: Engine) -> Result<isoschema_compare::Reading, String> {
+    let file =
+        case.source(Half::Seeded, engine).ok_or_else(|| format!("{} has no file for {engine}", case.name))?;
+    let sql = page::mending(case.finding, engine).ok_or_else(|| {
+        format!("docs/findings/{}.md has no SQL for {} under `Mending it`", case.finding, engine.title())
+    })?;
+    live.mended(engine, &file, &sql)
+}
+
+/// A trial on two engines, unless the run is narrowed to others.
+pub(crate) fn pair(
+    engines: &[Engine],
+    name: String,
+    a: Engine,
+    b: Engine,
+    test: impl FnOnce() -> Result<(), String> + Send + 'static,
+) -> Option<Trial> {
+    if ![a, b].iter().all(|engine| engines.contains(engine)) {
+        return None;
+    }
+    let servers: Vec<_> = [a, b].into_iter().filter(|engine| *engine != Engine::Sqlite).collect();
+    let kind = servers.iter().map(|engine| engine.name()).collect::<Vec<_>>().join(" and ");
+    let trial = Trial::test(format!("{name} {a}-{b}"), move || {
+        for server in servers {
+            live::server_url(server)?;
+        }
+        Ok(test()?)
+    });
+    Some(trial.with_kind(format!("needs {kind}")).with_ignored_flag(true))
+}
+
+/// Fails with complaints, where there are any.
+pub(crate) fn complain(faults: &[String]) -> Result<(), libtest_mimic::Failed> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}

@@ -1,0 +1,79 @@
+//! Tests of the tester: judgements that must fail do fail.
+
+use isoschema_compare::{Finding, Path};
+use isoschema_verify::{Engine, FindingName, Grade};
+use libtest_mimic::{Failed, Trial};
+
+use crate::case::{Case, root};
+use crate::{judgement, page};
+
+/// The trials.
+pub fn trials() -> Vec<Trial> {
+    vec![
+        Trial::test("the tester sees a missing finding", missing),
+        Trial::test("the tester sees a wrong path, grade or second finding", wrong),
+        Trial::test("the tester sees what was not expected beside", beside),
+        Trial::test("the tester sees a clean twin that fails", failing_twin),
+        Trial::test("the tester reads an engine's own SQL from a page", own_sql),
+        Trial::test("the tester sees a case without a file", without_file),
+    ]
+}
+
+fn case() -> Case {
+    let expect = toml::from_str("drift = 'a drift'\npath = 'loans.due_at'\ngrade = 'hazardous'\nalso = ['column-length']")
+        .expect("the text above is an expectation");
+    let name = "column-nullability/of the tester".to_owned();
+    Case { finding: FindingName::ColumnNullability, name, folder: root().join("nowhere"), expect }
+}
+
+fn finding(name: FindingName, path: &str, grade: Grade) -> Finding {
+    Finding { name, path: Path::object(path), grade, sides: Default::default(), explanation: String::new() }
+}
+
+fn judge(findings: &[Finding]) -> Result<(), String> {
+    judgement::seeded(&case(), findings, Engine::Sqlite, Engine::Postgres)
+}
+
+fn ensure(holds: bool, what: &str) -> Result<(), Failed> {
+    if holds { Ok(()) } else { Err(what.into()) }
+}
+
+fn missing() -> Result<(), Failed> {
+    let right = finding(FindingName::ColumnNullability, "loans.due_at", Grade::Hazardous);
+    ensure(judge(&[right]).is_ok(), "the right finding is refused")?;
+    ensure(judge(&[]).is_err(), "no finding passes")
+}
+
+fn wrong() -> Result<(), Failed> {
+    let right = finding(FindingName::ColumnNullability, "loans.due_at", Grade::Hazardous);
+    let path = finding(FindingName::ColumnNullability, "loans.book_no", Grade::Hazardous);
+    let grade = finding(FindingName::ColumnNullability, "loans.due_at", Grade::Equivalent);
+    ensure(judge(std::slice::from_ref(&path)).is_err(), "another path passes")?;
+    ensure(judge(&[grade]).is_err(), "another grade passes")?;
+    ensure(judge(&[right, path]).is_err(), "a second finding passes")
+}
+
+fn beside() -> Result<(), Failed> {
+    let right = finding(FindingName::ColumnNullability, "loans.due_at", Grade::Hazardous);
+    let allowed = finding(FindingName::ColumnLength, "loans.note", Grade::Widened);
+    let other = finding(FindingName::ColumnDefault, "loans.due_at", Grade::Hazardous);
+    ensure(judge(&[right.clone(), allowed]).is_ok(), "an allowed one beside is refused")?;
+    ensure(judge(&[right, other]).is_err(), "an unexpected one beside passes")
+}
+
+fn failing_twin() -> Result<(), Failed> {
+    let warned = finding(FindingName::ColumnLength, "loans.note", Grade::Widened);
+    let failing = finding(FindingName::ColumnLength, "loans.note", Grade::Hazardous);
+    ensure(judgement::clean(&case(), &[warned]).is_ok(), "an allowed warning is refused")?;
+    ensure(judgement::clean(&case(), &[failing]).is_err(), "a failing finding passes")
+}
+
+fn own_sql() -> Result<(), Failed> {
+    let of = |engine| page::mending(FindingName::CheckExpression, engine).unwrap_or_default();
+    ensure(of(Engine::MariaDb).contains("CONSTRAINT_1"), "MariaDB's SQL is not read")?;
+    ensure(!of(Engine::MySql).contains("CONSTRAINT_1"), "MySQL is given MariaDB's SQL")
+}
+
+fn without_file() -> Result<(), Failed> {
+    ensure(!case().faults().is_empty(), "a case without files is whole")
+}
