@@ -80,6 +80,22 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// As [`wrap`], with words that are longer than a line cut into several.
+pub(crate) fn wrap_tight(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2);
+    let mut lines = Vec::new();
+    for line in wrap(text, width) {
+        let mut rest = line.as_str();
+        while columns(rest) > width {
+            let head = prefix(rest, width);
+            lines.push(head.to_owned());
+            rest = &rest[head.len()..];
+        }
+        lines.push(rest.to_owned());
+    }
+    lines
+}
+
 /// The text followed by spaces up to `width` columns.
 pub(crate) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
@@ -112,5 +128,7 @@ mod tests {
     #[test]
     fn lines_are_wrapped_and_long_words_kept() {
         assert_eq!(wrap("a bc def\nx averylongword", 5), ["a bc", "def", "x", "averylongword"]);
+        assert_eq!(wrap_tight("a bc def\nx averylongword", 5), ["a bc", "def", "x", "avery", "longw", "ord"]);
+        assert_eq!(wrap_tight("表表表", 5), ["表表", "表"]);
     }
 }

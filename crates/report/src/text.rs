@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use isoschema_compare::{EngineFacts, FindingName, JudgedFinding, Level, Outcome, Verdict};
+use isoschema_compare::{EngineFacts, Finding, FindingName, JudgedFinding, Level, Outcome, Verdict};
 
 use crate::fit::{columns, cut_end, one_line, pad};
 use crate::fold::{Folded, fold};
@@ -87,12 +87,12 @@ fn tables(told: &[&JudgedFinding], options: &TextOptions, width: usize, palette:
             let table = one_line(of_table.first().map_or("", |judged| judged.finding.path.table()));
             let mut part = palette.strong(&table) + "\n";
             for judged in of_table {
-                let in_full = match judged.level {
-                    Level::Fail => true,
-                    Level::Warn | Level::List => options.show.includes(judged.finding.name),
-                };
-                part += &if in_full {
-                    told::full(judged, width, palette)
+                let name = judged.finding.name;
+                let shown = options.show.includes(name);
+                part += &if judged.level == Level::Fail || shown {
+                    // A server's message is what mends a migration: nothing of it is cut out.
+                    let whole = shown || name == FindingName::MigrationFailed;
+                    told::full(judged, whole, width, palette)
                 } else {
                     told::brief(judged, width, palette)
                 };
@@ -107,7 +107,11 @@ fn next(outcome: &Outcome, told: &[&JudgedFinding]) -> Option<FindingName> {
     let gravest = |findings: &mut dyn Iterator<Item = &JudgedFinding>| {
         findings
             .filter(|judged| judged.level == Level::Fail)
-            .max_by_key(|judged| (judged.finding.grade, std::cmp::Reverse(judged.finding.name)))
+            .max_by_key(|judged| {
+                let Finding { name, grade, .. } = judged.finding;
+                // Where a migration fails there is no schema, and the rest of the report follows from that.
+                (name == FindingName::MigrationFailed, grade, std::cmp::Reverse(name))
+            })
             .map(|judged| judged.finding.name)
     };
     gravest(&mut told.iter().copied()).or_else(|| gravest(&mut outcome.findings.iter()))
@@ -137,6 +141,12 @@ fn settings(outcome: &Outcome, width: usize, palette: Palette) -> String {
         }
     }
     if part.is_empty() { part } else { format!("{}\n{part}", palette.strong("settings")) }
+}
+
+/// The verdict in one line: the last one of [`text`].
+#[must_use]
+pub fn verdict(outcome: &Outcome, options: &TextOptions) -> String {
+    verdict_line(outcome, Palette::new(options.colour, options.unicode))
 }
 
 /// `different · 5 failing, 2 warnings, 31 listed · 28 tables, 214 columns · sqlite 3.50.4 embedded … · 0.58 s`

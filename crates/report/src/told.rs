@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use isoschema_compare::{JudgedFinding, Level, Side};
 use isoschema_schema::Engine;
 
-use crate::fit::{columns, cut_end, cut_middle, one_line, pad, wrap};
+use crate::fit::{columns, cut_end, cut_middle, one_line, pad, wrap, wrap_tight};
 use crate::palette::Palette;
 
 /// Where the sides and the explanation begin.
@@ -37,17 +37,25 @@ fn headline(judged: &JudgedFinding, width: usize, palette: Palette) -> (String, 
     (line + &name, used)
 }
 
-/// The finding in full.
-pub(crate) fn full(judged: &JudgedFinding, width: usize, palette: Palette) -> String {
+/// The finding in full. What does not fit a side's line is cut out of its middle, unless the sides are to be
+/// whole: then it goes on below.
+pub(crate) fn full(judged: &JudgedFinding, whole: bool, width: usize, palette: Palette) -> String {
     let finding = &judged.finding;
     let mut text = headline(judged, width, palette).0 + "\n";
     let engine_width = finding.sides.keys().map(|engine| columns(engine.name())).max().unwrap_or(0);
     let room = width.saturating_sub(INDENT + engine_width + 2);
     let odd = odd_one_out(&finding.sides);
     for (engine, side) in &finding.sides {
-        let definition = cut_middle(&one_line(&side.definition), room, palette.ellipsis());
-        let definition = if odd == Some(*engine) { palette.odd(&definition) } else { definition };
-        let _ = writeln!(text, "      {}  {definition}", pad(engine.name(), engine_width));
+        let lines = if whole {
+            wrap_tight(&side.definition, room)
+        } else {
+            vec![cut_middle(&one_line(&side.definition), room, palette.ellipsis())]
+        };
+        for (at, line) in lines.iter().enumerate() {
+            let engine_name = if at == 0 { engine.name() } else { "" };
+            let line = if odd == Some(*engine) { palette.odd(line) } else { line.clone() };
+            let _ = writeln!(text, "      {}  {line}", pad(engine_name, engine_width));
+        }
     }
     let prose = (width.saturating_sub(INDENT)).clamp(20, PROSE);
     for line in wrap(&finding.explanation, prose) {

@@ -50,7 +50,8 @@ fn every_name_and_grade_fits_the_schema() {
 #[test]
 fn the_schema_refuses_what_is_no_report() {
     let good = parsed(&seed::few());
-    let spoil: [(&str, fn(&mut Value)); 8] = [
+    type Spoil = fn(&mut Value);
+    let spoils: [(&str, Spoil); 8] = [
         ("another format", |report| report["format"] = "isoschema-report/2".into()),
         ("an unknown verdict", |report| report["verdict"] = "undecided".into()),
         ("an unknown name", |report| report["findings"][0]["name"] = "column-colour".into()),
@@ -64,7 +65,7 @@ fn the_schema_refuses_what_is_no_report() {
             report.as_object_mut().expect("a report is an object").remove("timings");
         }),
     ];
-    for (what, spoil) in spoil {
+    for (what, spoil) in spoils {
         let mut bad = good.clone();
         spoil(&mut bad);
         assert_ne!(check(&bad), Vec::<String>::new(), "the schema takes {what}");

@@ -45,6 +45,11 @@ fn a_few_failing_in_colour() {
 }
 
 #[test]
+fn a_refused_migration() {
+    insta::assert_snapshot!(text(&seed::refused(), &options()));
+}
+
+#[test]
 fn everything_shown() {
     insta::assert_snapshot!(text(&seed::few(), &TextOptions { show: Show::All, ..options() }));
 }
@@ -61,7 +66,7 @@ fn one_name_shown() {
 /// Every width fits, but for the verdict's one line, which is made to be found as one.
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for outcome in [seed::equal(), seed::few(), seed::grown_apart()] {
+    for outcome in [seed::equal(), seed::few(), seed::grown_apart(), seed::refused()] {
         for (width, show) in
             [60, 80, 100, 132, 200].into_iter().flat_map(|width| [(width, Show::Folded), (width, Show::All)])
         {

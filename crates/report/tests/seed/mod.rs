@@ -133,6 +133,33 @@ pub fn few_findings() -> Vec<Finding> {
     ]
 }
 
+/// A migration that one engine refuses.
+pub fn refused() -> Outcome {
+    outcome(
+        vec![
+            finding(
+                FindingName::MigrationFailed,
+                Path::object("2024-03-01-120000_add_totp"),
+                Grade::Incompatible,
+                [
+                    "no failure",
+                    "2024-03-01-120000_add_totp/up.sql:3: ALTER TABLE twofactor ADD COLUMN last_used INTEGER NOT NULL DEFAULT (SELECT 0 FROM users);\nmariadb says: Function or expression '(select 0 from `users`)' cannot be used in the DEFAULT clause of `last_used`",
+                    "no failure",
+                ],
+                "The migration does not apply on MariaDB, so the folder builds no schema there.",
+            ),
+            finding(
+                FindingName::ColumnMissing,
+                Path::member("twofactor", "last_used"),
+                Grade::Incompatible,
+                ["INTEGER", "none", "bigint"],
+                "A statement on it fails on mariadb.",
+            ),
+        ],
+        &Policy::default(),
+    )
+}
+
 /// What a project of 28 tables with folders that grew apart gives.
 pub fn grown_apart() -> Outcome {
     use FindingName as Name;
