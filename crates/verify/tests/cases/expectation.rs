@@ -1,5 +1,7 @@
 //! `expect.toml`: what a case must give, and where it cannot occur.
 
+use std::fmt;
+
 use isoschema_verify::{Engine, FindingName, Grade};
 use serde::Deserialize;
 
@@ -9,8 +11,8 @@ use serde::Deserialize;
 pub struct Expectation {
     /// The drift, in a sentence, for whoever reads a failure.
     pub drift: String,
-    /// The finding's path.
-    pub path: String,
+    /// The finding's path; several where its spelling follows the first engine that has the key.
+    pub path: OneOf,
     /// The finding's grade, where `graded` names no other.
     pub grade: Grade,
     /// Other findings that may stand beside it, in the clean twins too.
@@ -25,6 +27,35 @@ pub struct Expectation {
     /// Engines, seeds and pairs for which it cannot occur.
     #[serde(default)]
     pub cannot: Vec<Cannot>,
+}
+
+/// A text, or a list of which one must hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum OneOf {
+    /// The only one.
+    Only(String),
+    /// Any of these.
+    Any(Vec<String>),
+}
+
+impl OneOf {
+    /// Whether it admits a text.
+    pub fn admits(&self, text: &str) -> bool {
+        match self {
+            Self::Only(only) => only == text,
+            Self::Any(any) => any.iter().any(|one| one == text),
+        }
+    }
+}
+
+impl fmt::Display for OneOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Only(only) => f.write_str(only),
+            Self::Any(any) => f.write_str(&any.join(" or ")),
+        }
+    }
 }
 
 /// Another grade for some pairs.

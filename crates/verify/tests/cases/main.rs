@@ -39,19 +39,19 @@ fn main() {
 fn trials(live: &Arc<Live>) -> Result<Vec<Trial>, String> {
     let engines = engines()?;
     let mut trials = tester::trials();
-    for case in case::all()? {
-        let case = Arc::new(case);
+    let cases: Vec<_> = case::all()?.into_iter().map(Arc::new).collect();
+    for case in &cases {
         trials.push(Trial::test(format!("{} is whole", case.name), {
-            let case = Arc::clone(&case);
+            let case = Arc::clone(case);
             move || complain(&case.faults())
         }));
         if case.has_folders() {
-            trials.extend(folders::trials(&case, &engines));
+            trials.extend(folders::trials(case, &engines));
         } else {
-            trials.extend(of_files(&case, live, &engines));
+            trials.extend(of_files(case, live, &engines));
         }
     }
-    trials.extend(rules::trials(live, &engines)?);
+    trials.extend(rules::trials(live, &engines, &cases)?);
     Ok(trials)
 }
 

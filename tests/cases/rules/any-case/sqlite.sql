@@ -1,0 +1,5 @@
+CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    email TEXT COLLATE NOCASE NOT NULL CHECK (length(email) <= 190),
+    UNIQUE (email)
+);

@@ -1,0 +1,6 @@
+CREATE TABLE snapshots (
+    digest LONGBLOB NOT NULL,
+    body LONGBLOB NOT NULL,
+    cover LONGBLOB NOT NULL,
+    salt LONGBLOB NOT NULL DEFAULT (x'00FF')
+);

@@ -1,0 +1,21 @@
+CREATE TABLE shirts (
+    shirt_no BIGINT NOT NULL PRIMARY KEY,
+    size LONGTEXT NOT NULL,
+    stock BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    colour LONGTEXT NOT NULL,
+    code LONGTEXT NOT NULL,
+    note LONGTEXT NOT NULL,
+    outlet BOOLEAN NOT NULL,
+    first_no BIGINT,
+    last_no BIGINT,
+    CHECK (size IN ('s', 'm', 'l')),
+    CHECK (stock BETWEEN 1 AND 900),
+    CHECK (sold > 0),
+    CHECK (colour <> 'red' AND stock <> 13),
+    CHECK (lcase(code) = code),
+    CHECK (code LIKE 'x%'),
+    CHECK (length(note) <= 100),
+    CHECK (outlet = TRUE OR sold > 5),
+    CHECK (first_no <=> last_no)
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;

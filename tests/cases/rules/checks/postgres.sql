@@ -1,0 +1,21 @@
+CREATE TABLE shirts (
+    shirt_no BIGINT PRIMARY KEY,
+    size TEXT NOT NULL,
+    stock BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    colour TEXT NOT NULL,
+    code TEXT NOT NULL,
+    note TEXT NOT NULL,
+    outlet BOOLEAN NOT NULL,
+    first_no BIGINT,
+    last_no BIGINT,
+    CHECK (size IN ('s', 'm', 'l')),
+    CHECK (stock BETWEEN 1 AND 900),
+    CHECK (sold > 0),
+    CHECK (NOT (colour = 'red' OR stock = 13)),
+    CHECK (lower(code) = code),
+    CHECK (code LIKE 'x%'),
+    CHECK (octet_length(note) <= 100),
+    CHECK (outlet OR sold > 5),
+    CHECK (first_no IS NOT DISTINCT FROM last_no)
+);

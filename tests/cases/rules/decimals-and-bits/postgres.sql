@@ -1,0 +1,6 @@
+CREATE TABLE payslips (
+    payslip_no BIGINT PRIMARY KEY,
+    gross NUMERIC(12, 2) NOT NULL DEFAULT 0.00,
+    share REAL NOT NULL,
+    flags BIT(8) NOT NULL DEFAULT B'00000010'
+);

@@ -1,0 +1,4 @@
+CREATE TABLE airports (
+    airport_no BIGINT PRIMARY KEY,
+    iata CHAR(3) NOT NULL
+);

@@ -1,0 +1,6 @@
+CREATE TABLE samples (
+    sample_no BIGINT NOT NULL PRIMARY KEY,
+    celsius REAL NOT NULL DEFAULT 1.50,
+    pascal DOUBLE PRECISION NOT NULL DEFAULT 1e3,
+    litres DECIMAL(10, 2) NOT NULL
+);

@@ -1,0 +1,5 @@
+CREATE TABLE webhooks (
+    webhook_no BIGINT NOT NULL PRIMARY KEY,
+    body JSON NOT NULL,
+    headers JSON
+) DEFAULT CHARSET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;

@@ -1,0 +1,14 @@
+CREATE TABLE zoos (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    chief_no BIGINT NOT NULL,
+    UNIQUE KEY one_chief (chief_no)
+);
+
+CREATE TABLE cages (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    zoo_id BIGINT NOT NULL,
+    next_to BIGINT,
+    locked BOOLEAN NOT NULL,
+    FOREIGN KEY (zoo_id) REFERENCES zoos (id),
+    CONSTRAINT beside FOREIGN KEY (next_to) REFERENCES cages (id) ON DELETE SET NULL
+);

@@ -1,0 +1,8 @@
+CREATE TABLE spellings (
+    spelling_no BIGINT NOT NULL PRIMARY KEY,
+    any_accent VARCHAR(20) COLLATE utf8mb4_unicode_ci NOT NULL UNIQUE,
+    padded VARCHAR(20) COLLATE utf8mb4_bin NOT NULL UNIQUE,
+    basic_plane VARCHAR(20) CHARACTER SET utf8mb3 COLLATE utf8mb3_bin NOT NULL UNIQUE,
+    western VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL UNIQUE,
+    plain VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL UNIQUE
+);

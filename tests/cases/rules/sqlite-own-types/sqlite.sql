@@ -1,0 +1,6 @@
+CREATE TABLE leftovers (
+    anything,
+    whatever ANY,
+    odd STRING,
+    clever TEXT CHECK (clever GLOB '[a-z]*')
+);

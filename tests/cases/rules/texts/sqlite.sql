@@ -1,0 +1,7 @@
+CREATE TABLE books (
+    isbn VARCHAR(13) NOT NULL PRIMARY KEY,
+    title CLOB NOT NULL,
+    blurb TEXT DEFAULT NULL,
+    language NVARCHAR(8) NOT NULL DEFAULT 'de''at',
+    shelf TEXT NOT NULL DEFAULT 7
+);
