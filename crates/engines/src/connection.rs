@@ -199,7 +199,7 @@ impl Connection {
         const NUMBER: i64 = 0x0102_0304_0506_0708;
         let sql = match self.engine {
             Engine::Sqlite => "SELECT ? AS text, ? AS number",
-            Engine::MariaDb | Engine::MySql => "SELECT CAST(? AS CHAR) AS text, CAST(? AS SIGNED) AS number",
+            Engine::MariaDb | Engine::MySql => "SELECT CAST(? AS CHAR) AS text, CAST(? AS SIGNED) | 0 AS number",
             Engine::Postgres => "SELECT $1 AS text, $2 AS number",
         };
         let echo = on_link!(&mut self.link, connection => {
