@@ -1,0 +1,7 @@
+SELECT
+    TABLE_NAME AS owner,
+    CONSTRAINT_NAME AS name,
+    LEVEL AS level,
+    CHECK_CLAUSE AS expression
+FROM information_schema.CHECK_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = DATABASE()

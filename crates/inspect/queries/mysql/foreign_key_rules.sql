@@ -1,0 +1,8 @@
+SELECT
+    TABLE_NAME AS owner,
+    CONSTRAINT_NAME AS name,
+    MATCH_OPTION AS match_kind,
+    UPDATE_RULE AS on_update,
+    DELETE_RULE AS on_delete
+FROM information_schema.REFERENTIAL_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA = DATABASE()

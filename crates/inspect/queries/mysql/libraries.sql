@@ -1,0 +1,3 @@
+SELECT 'library' AS kind, LIBRARY_NAME AS name
+FROM information_schema.LIBRARIES
+WHERE LIBRARY_SCHEMA = DATABASE()

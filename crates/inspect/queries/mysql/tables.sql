@@ -1,0 +1,7 @@
+SELECT
+    TABLE_NAME AS name,
+    CAST(TABLE_TYPE AS CHAR) AS kind,
+    ENGINE AS engine,
+    CREATE_OPTIONS AS options
+FROM information_schema.TABLES
+WHERE TABLE_SCHEMA = DATABASE()

@@ -1,0 +1,6 @@
+SELECT
+    TABLE_NAME AS name,
+    VIEW_DEFINITION AS definition,
+    CAST(CHECK_OPTION AS CHAR) AS check_option
+FROM information_schema.VIEWS
+WHERE TABLE_SCHEMA = DATABASE()

@@ -1,0 +1,226 @@
+//! A column, from its row.
+
+use isoschema_schema::{CatalogColumn, CatalogObject, Engine, Generated, Identity};
+
+use super::catalogue::ColumnRow;
+use super::expression::{Names, literal_of, mysql_meaning};
+
+/// What a column's EXTRA says.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Extra {
+    auto_increment: bool,
+    on_update: Option<String>,
+    stored: bool,
+    default_is_expression: bool,
+    invisible: bool,
+    unknown: Vec<String>,
+}
+
+/// The column, and what the model does not cover of it.
+pub fn column(row: ColumnRow, engine: Engine, names: &Names) -> (CatalogColumn, Vec<CatalogObject>) {
+    let extra = Extra::read(&row.extra);
+    let path = format!("{}.{}", row.owner, row.name);
+    let mut unaccounted = Vec::new();
+    if extra.invisible {
+        unaccounted.push(CatalogObject { kind: "invisible column".to_owned(), name: path.clone() });
+    }
+    for words in &extra.unknown {
+        let kind = format!("column attribute {}", words.to_lowercase());
+        unaccounted.push(CatalogObject { kind, name: path.clone() });
+    }
+    let expression = row.expression.filter(|text| !text.is_empty());
+    let default = match &expression {
+        Some(_) => None,
+        None => default(row.default_text, &row.declared, extra.default_is_expression, engine, names),
+    };
+    let generated = expression
+        .map(|text| Generated { expression: names.condition(&meaning(&text, engine)), stored: extra.stored });
+    let declared = match row.reference_system {
+        Some(number) => format!("{} SRID {number}", row.declared),
+        None => row.declared,
+    };
+    let column = CatalogColumn {
+        labels: labels(&declared),
+        declared,
+        name: row.name,
+        nullable: row.nullable,
+        default,
+        on_update: extra.on_update,
+        generated,
+        identity: extra.auto_increment.then_some(Identity { reuses: false, accepts_explicit: true }),
+        character_set: row.character_set.map(today),
+        collation: row.collation.map(today),
+    };
+    (column, unaccounted)
+}
+
+/// What an expression in information_schema means.
+pub fn meaning(text: &str, engine: Engine) -> String {
+    match engine {
+        Engine::MySql => mysql_meaning(text),
+        Engine::MariaDb | Engine::Sqlite | Engine::Postgres => text.to_owned(),
+    }
+}
+
+/// The name of today for a character set or a collation: older servers write utf8 for utf8mb3.
+pub fn today(name: String) -> String {
+    match name.strip_prefix("utf8") {
+        Some(rest) if rest.is_empty() || rest.starts_with('_') => format!("utf8mb3{rest}"),
+        Some(_) | None => name,
+    }
+}
+
+/// A default as SQL. Neither server tells DEFAULT NULL from no default.
+fn default(
+    text: Option<String>,
+    declared: &str,
+    is_expression: bool,
+    engine: Engine,
+    names: &Names,
+) -> Option<String> {
+    let text = text?;
+    match engine {
+        // MariaDB gives SQL.
+        Engine::MariaDb | Engine::Sqlite | Engine::Postgres => (text != "NULL").then(|| names.plain(&text)),
+        // MySQL gives an expression, or the bare value.
+        Engine::MySql if is_expression => Some(names.plain(&mysql_meaning(&text))),
+        Engine::MySql if is_written_bare(&text, declared) => Some(text),
+        Engine::MySql => Some(literal_of(&text)),
+    }
+}
+
+/// Whether a value of the type is a literal without quotes: numbers, bits, and bytes as MySQL shows them.
+fn is_written_bare(value: &str, declared: &str) -> bool {
+    let end = declared.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(declared.len());
+    match &declared[..end] {
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "float" | "double" | "year"
+        | "bit" => true,
+        "binary" | "varbinary" => value.starts_with("0x"),
+        _ => false,
+    }
+}
+
+/// The labels of `enum('a','b')`.
+fn labels(declared: &str) -> Vec<String> {
+    let Some(list) = declared.strip_prefix("enum(").and_then(|rest| rest.strip_suffix(')')) else {
+        return Vec::new();
+    };
+    let mut labels = Vec::new();
+    let mut label: Option<String> = None;
+    let mut characters = list.chars().peekable();
+    while let Some(character) = characters.next() {
+        match (&mut label, character) {
+            (None, '\'') => label = Some(String::new()),
+            (None, _) => {}
+            (Some(text), '\'') if characters.next_if_eq(&'\'').is_some() => text.push('\''),
+            (Some(_), '\'') => labels.extend(label.take()),
+            (Some(text), '\\') => text.push(match characters.next() {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('0') => '\0',
+                Some('Z') => '\u{1a}',
+                Some(escaped) => escaped,
+                None => '\\',
+            }),
+            (Some(text), other) => text.push(other),
+        }
+    }
+    labels
+}
+
+impl Extra {
+    /// MariaDB parts the words by commas, MySQL by blanks.
+    fn read(text: &str) -> Self {
+        let mut extra = Self::default();
+        let mut rest = text.trim_matches([' ', ',']);
+        while !rest.is_empty() {
+            let taken = extra.take(rest);
+            rest = rest[taken..].trim_start_matches([' ', ',']);
+        }
+        extra
+    }
+
+    /// Reads one attribute at the start; its length in bytes.
+    fn take(&mut self, text: &str) -> usize {
+        const ON_UPDATE: &str = "on update ";
+        let begins =
+            |words: &str| text.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words));
+        if begins(ON_UPDATE) {
+            let end = text[ON_UPDATE.len()..].find([' ', ',']).map_or(text.len(), |at| ON_UPDATE.len() + at);
+            self.on_update = Some(text[ON_UPDATE.len()..end].to_owned());
+            return end;
+        }
+        for (words, set) in [
+            ("auto_increment", (|extra| extra.auto_increment = true) as fn(&mut Self)),
+            ("DEFAULT_GENERATED", |extra| extra.default_is_expression = true),
+            ("VIRTUAL GENERATED", |_| ()),
+            ("STORED GENERATED", |extra| extra.stored = true),
+            ("PERSISTENT GENERATED", |extra| extra.stored = true),
+            ("INVISIBLE", |extra| extra.invisible = true),
+        ] {
+            if begins(words) {
+                set(self);
+                return words.len();
+            }
+        }
+        let end = text.find(',').unwrap_or(text.len());
+        self.unknown.push(text[..end].trim_end().to_owned());
+        end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extra_is_read_in_both_dialects() {
+        let read = Extra::read("DEFAULT_GENERATED on update CURRENT_TIMESTAMP(6) INVISIBLE");
+        assert_eq!(read.on_update.as_deref(), Some("CURRENT_TIMESTAMP(6)"));
+        assert!(read.default_is_expression && read.invisible && read.unknown.is_empty());
+
+        let read = Extra::read("auto_increment, INVISIBLE, WITHOUT SYSTEM VERSIONING");
+        assert!(read.auto_increment && read.invisible);
+        assert_eq!(read.unknown, ["WITHOUT SYSTEM VERSIONING"]);
+
+        assert!(Extra::read("STORED GENERATED").stored);
+        assert_eq!(Extra::read("VIRTUAL GENERATED"), Extra::default());
+        assert_eq!(Extra::read("NOT SECONDARY").unknown, ["NOT SECONDARY"]);
+    }
+
+    #[test]
+    fn labels_are_values_not_literals() {
+        assert_eq!(labels(r"enum('a','b,c','q''\\','')"), ["a", "b,c", "q'\\", ""]);
+        assert_eq!(labels("set('a')"), [""; 0]);
+    }
+
+    #[test]
+    fn older_names_become_those_of_today() {
+        for (old, new) in [
+            ("utf8", "utf8mb3"),
+            ("utf8_general_ci", "utf8mb3_general_ci"),
+            ("utf8mb4_bin", "utf8mb4_bin"),
+            ("latin1", "latin1"),
+        ] {
+            assert_eq!(today(old.to_owned()), new);
+        }
+    }
+
+    #[test]
+    fn mysql_values_become_literals() {
+        let names = Names { database: String::new(), relations: [].into() };
+        for (value, declared, is_expression, sql) in [
+            ("it's \\ x", "varchar(10)", false, r"'it''s \\ x'"),
+            ("1.50", "decimal(10,2)", false, "1.50"),
+            ("b'101'", "bit(3)", false, "b'101'"),
+            ("0x6162", "varbinary(10)", false, "0x6162"),
+            ("2020-01-01 00:00:00", "datetime", false, "'2020-01-01 00:00:00'"),
+            ("CURRENT_TIMESTAMP(6)", "timestamp(6)", true, "CURRENT_TIMESTAMP(6)"),
+            (r"_utf8mb3\'{}\'", "json", true, "'{}'"),
+            ("1", "enum('1')", false, "'1'"),
+        ] {
+            let found = default(Some(value.to_owned()), declared, is_expression, Engine::MySql, &names);
+            assert_eq!(found.as_deref(), Some(sql));
+        }
+    }
+}
