@@ -1,0 +1,137 @@
+//! Drops the databases made on a given server, however the program that made them ends: the program itself,
+//! started a second time, waits on a pipe that only the first one holds open. Servers of our own need no
+//! such thing, see supervisor.rs.
+
+use std::fs::File;
+use std::io::{BufRead, Write};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use isoschema_schema::Engine;
+
+use crate::StartError;
+use crate::client::Client;
+use crate::given::drop_database;
+
+/// The first argument that asks a program to be its own cleaner.
+const ARGUMENT: &str = "--clean-up-after-this-process";
+
+/// Whether this program has said that it can be started as its own cleaner.
+static CAN_CLEAN: AtomicBool = AtomicBool::new(false);
+
+/// Pauses before dropping again, after a program was killed: a statement that it had sent may still be at
+/// work, and make its database after the first drop.
+const AGAIN_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
+
+/// To be called first thing in `main` by every program that takes given servers: if the program was started
+/// as its own cleaner, does that work and says with which status to end. A program that does not call this
+/// drops its databases when its lease ends, and what a kill leaves is dropped by a later run.
+#[must_use]
+pub fn run_as_cleaner_if_asked(client: &dyn Client) -> Option<ExitCode> {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == ARGUMENT) {
+        return Some(if clean(client) { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    CAN_CLEAN.store(true, Ordering::Relaxed);
+    None
+}
+
+/// Waits for the end of the other process, and drops what it made.
+fn clean(client: &dyn Client) -> bool {
+    let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
+    let (Some(engine), Some(url), Some(record)) = (lines.next(), lines.next(), lines.next()) else {
+        return false;
+    };
+    let Ok(engine) = engine.parse::<Engine>() else { return false };
+    let mut names = Vec::new();
+    let mut said_goodbye = false;
+    for line in lines {
+        match line.as_str() {
+            "goodbye" => said_goodbye = true,
+            "keep" => {
+                remove_record(&record);
+                return true;
+            }
+            name => names.push(name.to_owned()),
+        }
+    }
+    let drop_all = || names.iter().map(|name| drop_database(client, engine, &url, name)).all(|dropped| dropped.is_ok());
+    let mut all_dropped = drop_all();
+    if !said_goodbye || !all_dropped {
+        for pause in AGAIN_AFTER {
+            std::thread::sleep(pause);
+            all_dropped = drop_all();
+        }
+    }
+    if all_dropped {
+        remove_record(&record);
+    }
+    all_dropped
+}
+
+fn remove_record(path: &str) {
+    // A record that stays makes a later run drop what is gone already.
+    let _removed = std::fs::remove_file(path);
+}
+
+/// A running cleaner, as seen by the process that it waits for.
+#[derive(Debug)]
+pub struct Cleaner {
+    child: Child,
+    words: Mutex<ChildStdin>,
+}
+
+impl Cleaner {
+    /// Starts this program as its own cleaner; `None` if it cannot be one. The lock on `record` passes on to
+    /// it; the URL goes through the pipe, because a process list shows arguments.
+    pub fn spawn(engine: Engine, url: &str, record: Option<(&Path, &File)>) -> Result<Option<Self>, StartError> {
+        if !CAN_CLEAN.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let program = Path::new("/proc/self/exe");
+        let program = if program.exists() { Ok(program.to_owned()) } else { std::env::current_exe() };
+        let failed = |source| StartError::io("starting a cleaner from", "this program", source);
+        let lock = match record {
+            Some((_, file)) => Stdio::from(file.try_clone().map_err(failed)?),
+            None => Stdio::null(),
+        };
+        let mut child = Command::new(program.map_err(failed)?)
+            .arg(ARGUMENT)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(lock)
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(failed)?;
+        let words = child.stdin.take().ok_or_else(|| failed(std::io::ErrorKind::BrokenPipe.into()))?;
+        let cleaner = Self { child, words: Mutex::new(words) };
+        let path = record.map(|(path, _)| path.display().to_string()).unwrap_or_default();
+        cleaner.tell(&format!("{engine}\n{url}\n{path}"))?;
+        Ok(Some(cleaner))
+    }
+
+    /// Says one line: a database's name before it is made.
+    pub fn tell(&self, line: &str) -> Result<(), StartError> {
+        let mut words = self.words.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        writeln!(words, "{line}")
+            .and_then(|()| words.flush())
+            .map_err(|source| StartError::io("talking to the cleaner of", "this program", source))
+    }
+
+    /// Lets it go without dropping anything.
+    pub fn keep(self) -> Result<(), StartError> {
+        self.tell("keep")
+    }
+
+    /// Lets it drop the databases now, and waits until it has.
+    pub fn finish(self) {
+        // If it cannot be told, it is dead, and a later run does its work.
+        let _told = self.tell("goodbye");
+        let Self { mut child, words } = self;
+        drop(words);
+        let _ended = child.wait();
+    }
+}

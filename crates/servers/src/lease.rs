@@ -1,0 +1,324 @@
+//! The right to use a server. Its end is the server's end; how a server comes to be stands elsewhere.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use isoschema_schema::Engine;
+
+use crate::address::Address;
+use crate::client::Client;
+use crate::given::Databases;
+use crate::supervisor::{Event, Supervisor};
+use crate::{Request, StartError, Version};
+
+/// How a server that this crate leases came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerKind {
+    /// SQLite, in this process.
+    Embedded,
+    /// A process of this machine's own program.
+    Native,
+    /// A container.
+    Container,
+    /// A server that somebody else runs.
+    Given,
+}
+
+impl fmt::Display for ServerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Embedded => "embedded",
+            Self::Native => "native",
+            Self::Container => "container",
+            Self::Given => "given",
+        })
+    }
+}
+
+/// What a lease holds, and gives up at its end.
+#[derive(Debug)]
+pub enum Holding {
+    Embedded,
+    Supervised { supervisor: Supervisor, container: Option<Container> },
+    Given(Databases),
+}
+
+/// A container by the command and the name that it is known under.
+#[derive(Debug)]
+pub struct Container {
+    pub command: PathBuf,
+    pub name: String,
+}
+
+/// The right to use a server and the databases made on it. Dropping it ends and removes everything that the
+/// server left; nothing but [`Lease::keep`] makes a server outlive the process.
+pub struct Lease {
+    engine: Engine,
+    kind: ServerKind,
+    version: String,
+    address: Option<Address>,
+    url: String,
+    character_set: String,
+    collation: String,
+    made: AtomicU32,
+    holding: Holding,
+    client: Option<&'static dyn Client>,
+}
+
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease")
+            .field("engine", &self.engine)
+            .field("kind", &self.kind)
+            .field("version", &self.version)
+            .field("address", &self.address)
+            .field("holding", &self.holding)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A server that outlives the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// A command line that connects to it, without a password in it.
+    pub connect: String,
+    /// A command line, or on a given server a statement, that ends it.
+    pub end: String,
+}
+
+/// The name of the first database on a server of our own.
+const DATABASE: &str = "isoschema";
+
+/// How long the loop that asks for readiness rests.
+const REST: Duration = Duration::from_millis(2);
+
+impl Lease {
+    pub(crate) fn embedded(request: &Request) -> Self {
+        Self {
+            engine: request.engine,
+            kind: ServerKind::Embedded,
+            version: String::new(),
+            address: None,
+            url: ":memory:".to_owned(),
+            character_set: request.character_set.clone(),
+            collation: request.collation.clone(),
+            made: AtomicU32::new(0),
+            holding: Holding::Embedded,
+            client: None,
+        }
+    }
+
+    pub(crate) fn new(
+        request: &Request,
+        kind: ServerKind,
+        address: Address,
+        holding: Holding,
+        client: &'static dyn Client,
+    ) -> Self {
+        Self {
+            engine: request.engine,
+            kind,
+            version: String::new(),
+            address: Some(address),
+            url: String::new(),
+            character_set: request.character_set.clone(),
+            collation: request.collation.clone(),
+            made: AtomicU32::new(0),
+            holding,
+            client: Some(client),
+        }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// How the server came to be.
+    #[must_use]
+    pub fn kind(&self) -> ServerKind {
+        self.kind
+    }
+
+    /// The server's version as it says it; empty for SQLite, which the caller has compiled in.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The URL of the empty database that was made for this lease. It may hold a password: not for printing.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server's place without its password, for printing.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.address.as_ref().map_or_else(|| "memory".to_owned(), ToString::to_string)
+    }
+
+    /// The character set and the collation of the databases made on this server.
+    #[must_use]
+    pub fn settings(&self) -> (&str, &str) {
+        (&self.character_set, &self.collation)
+    }
+
+    /// The last lines of the server's log; empty for a server whose log is not ours to read.
+    #[must_use]
+    pub fn log_tail(&self, lines: usize) -> String {
+        match &self.holding {
+            Holding::Supervised { supervisor, .. } => supervisor.log_tail(lines),
+            Holding::Embedded | Holding::Given(_) => String::new(),
+        }
+    }
+
+    /// Makes another empty database with the same settings on the same server, and gives its URL.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses to make it.
+    pub fn fresh_database(&self) -> Result<String, StartError> {
+        let (Some(address), Some(client)) = (&self.address, self.client) else {
+            return Ok(self.url.clone());
+        };
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let name = match &self.holding {
+            Holding::Given(databases) => databases.announce()?,
+            Holding::Embedded | Holding::Supervised { .. } if number == 0 => DATABASE.to_owned(),
+            Holding::Embedded | Holding::Supervised { .. } => format!("{DATABASE}_{}", number + 1),
+        };
+        let statement = self.create(&name);
+        client.execute(self.engine, &address.administration(), &statement).map_err(|message| {
+            StartError::Database { engine: self.engine, place: self.place(), statement, message }
+        })?;
+        Ok(address.database(&name))
+    }
+
+    fn create(&self, name: &str) -> String {
+        let (character_set, collation) = (&self.character_set, &self.collation);
+        match self.engine {
+            Engine::Sqlite | Engine::MariaDb | Engine::MySql => {
+                format!("CREATE DATABASE `{name}` CHARACTER SET {character_set} COLLATE {collation}")
+            }
+            Engine::Postgres => {
+                let copy = match Version::find_in(&self.version) {
+                    Some(version) if version.major >= 15 => " LOCALE_PROVIDER libc STRATEGY file_copy",
+                    Some(_) | None => "",
+                };
+                format!(
+                    "CREATE DATABASE {name} TEMPLATE template0 ENCODING '{character_set}' LC_COLLATE \
+                     '{collation}' LC_CTYPE '{collation}'{copy}"
+                )
+            }
+        }
+    }
+
+    /// Makes the database that the lease is for.
+    pub(crate) fn with_database(mut self) -> Result<Self, StartError> {
+        self.url = self.fresh_database()?;
+        Ok(self)
+    }
+
+    /// The query whose success is readiness; it also says the version.
+    pub(crate) const fn version_query(engine: Engine) -> &'static str {
+        match engine {
+            Engine::Sqlite => "SELECT sqlite_version()",
+            Engine::MariaDb | Engine::MySql => "SELECT VERSION()",
+            Engine::Postgres => "SHOW server_version",
+        }
+    }
+
+    pub(crate) fn with_version(mut self, version: String) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// Asks until the server answers a query over the real way in. `has_door` says whether asking has a
+    /// point yet: whether the socket exists.
+    pub(crate) fn wait_until_ready(
+        self,
+        patience: Duration,
+        has_door: impl Fn() -> bool,
+    ) -> Result<Self, StartError> {
+        let (Some(address), Some(client), Holding::Supervised { supervisor, .. }) =
+            (&self.address, self.client, &self.holding)
+        else {
+            return Ok(self);
+        };
+        let engine = self.engine;
+        let url = address.administration();
+        let deadline = Instant::now() + patience;
+        let mut last_error = "its socket does not exist".to_owned();
+        loop {
+            if has_door() {
+                match client.query_value(engine, &url, Self::version_query(engine)) {
+                    Ok(version) => return Ok(self.with_version(version)),
+                    Err(error) => last_error = error,
+                }
+            }
+            match supervisor.next_event(REST) {
+                Some(Event::Ended(status)) => return Err(self.ended(&format!("exit status {status}"))),
+                Some(Event::Gone) => return Err(self.ended("its supervisor was killed")),
+                Some(Event::Made | Event::Started(_) | Event::Trouble(_)) | None => {}
+            }
+            if Instant::now() >= deadline {
+                let (place, log) = (self.place(), supervisor.log_tail(15));
+                return Err(StartError::NotReady { engine, place, patience, last_error, log });
+            }
+        }
+    }
+
+    pub(crate) fn ended(&self, status: &str) -> StartError {
+        StartError::Ended { engine: self.engine, status: status.to_owned(), log: self.log_tail(15) }
+    }
+
+    /// Lets the server, or on a given server the databases, outlive this process.
+    ///
+    /// # Errors
+    ///
+    /// When the supervisor cannot be told.
+    pub fn keep(self) -> Result<Kept, StartError> {
+        let place = self.place();
+        let database = self.url.split('?').next().and_then(|url| url.rsplit('/').next()).unwrap_or_default();
+        let kept = |connect: String, end: String| Ok(Kept { connect, end });
+        match self.holding {
+            Holding::Embedded => kept(
+                "nothing: an embedded database lives in the process".to_owned(),
+                "nothing: it ended".to_owned(),
+            ),
+            Holding::Supervised { supervisor, container } => {
+                let end = format!("kill {}", supervisor.id());
+                let connect = match (self.engine, container) {
+                    (Engine::MariaDb | Engine::MySql | Engine::Sqlite, None) => {
+                        format!("mysql --user=root --socket={}/s {database}", supervisor.run().display())
+                    }
+                    (Engine::Postgres, None) => format!("psql '{}'", self.url),
+                    (engine, Some(Container { command, name })) => {
+                        format!("{} exec -it {name} {}", command.display(), in_container(engine, database))
+                    }
+                };
+                supervisor.keep()?;
+                kept(connect, end)
+            }
+            Holding::Given(databases) => {
+                let names = databases.keep()?;
+                let drops: Vec<_> = names.iter().map(|name| format!("DROP DATABASE {name};")).collect();
+                kept(format!("{place} (the given URL), database {database}"), drops.join(" "))
+            }
+        }
+    }
+}
+
+/// A client inside a container, where the password stands in the environment and so in no command line.
+fn in_container(engine: Engine, database: &str) -> String {
+    match engine {
+        Engine::Sqlite => String::new(),
+        Engine::MariaDb => format!("sh -c 'MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -uroot {database}'"),
+        Engine::MySql => format!("sh -c 'MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql -uroot {database}'"),
+        Engine::Postgres => format!("psql -U postgres {database}"),
+    }
+}
