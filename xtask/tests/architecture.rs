@@ -28,8 +28,11 @@ fn named_tests(invariant: &str) -> Vec<(&str, &str)> {
     invariant.split('`').filter_map(|quoted| quoted.split_once(".rs::")).collect()
 }
 
-/// Whether a source has a test of this name.
+/// Whether a source has a test of this name: a function, or a trial of a test that is its own runner.
 fn has_test(source: &str, name: &str) -> bool {
+    if name.contains(' ') {
+        return source.contains(&format!("Trial::test(\"{name}\""));
+    }
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let is_it = |line: &str| line.starts_with(&format!("fn {name}("));
     lines.iter().enumerate().filter(|(_, line)| is_it(line)).any(|(at, _)| {
@@ -73,9 +76,10 @@ fn every_invariant_names_a_test_that_exists() {
 
 #[test]
 fn seeded_faults_are_seen() {
-    let page = "# A page\n\n## Invariants\n\nBefore.\n\n1. **Good.** `a.rs::here`,\n   `a.rs::ignored`\n2. **Bare.**\n\
+    let page = "# A page\n\n## Invariants\n\nBefore.\n\n1. **Good.** `a.rs::here`,\n   `a.rs::ignored`, `a.rs::in words`\n2. **Bare.**\n\
                 4. **Gone.** `a.rs::gone`, `b.rs::here`,\n   `a.rs::plain`\n";
-    let source = "#[test]\nfn here() {}\n#[test]\n#[ignore = \"slow\"]\nfn ignored() {}\n\nfn plain() {}\n";
+    let source = "#[test]\nfn here() {}\n#[test]\n#[ignore = \"slow\"]\nfn ignored() {}\n\nfn plain() {}\n\
+                  fn trials() { Trial::test(\"in words\", run) }\n";
     let found = faults(page, |path| (path == "a.rs").then(|| source.to_owned()));
     assert_eq!(
         found,

@@ -60,8 +60,12 @@ fn starts_process(path: &str, line: &str) -> bool {
 }
 
 fn names_machine_path(line: &str) -> bool {
+    // A path begins here unless it goes on from a name: `${HOME}/work/`, `"$image"/root/`.
     let is_start = |at: usize| {
-        !line[..at].ends_with(|c: char| c.is_alphanumeric() || ['.', '_', '-', '}', '/', '*'].contains(&c))
+        let before = &line[..at];
+        let named = before.strip_suffix('"').unwrap_or(before);
+        let goes_on = before.ends_with(['.', '_', '-', '}', '/', '*']);
+        !goes_on && !named.ends_with(char::is_alphanumeric)
     };
     ["root", "work", "home"]
         .iter()
@@ -166,10 +170,15 @@ fn seeded_lines_are_caught() {
         assert!(!starts_process("crates/servers/src/process.rs", line), "{line}");
     }
     let path = |folder: &str, rest: &str| format!("/{folder}/{rest}");
-    for line in [path("root", ".cargo"), format!("see `{}`", path("work", "main")), path("home", "me/x")] {
+    for line in [
+        path("root", ".cargo"),
+        format!("see `{}`", path("work", "main")),
+        format!("\"{}\"", path("home", "me")),
+    ] {
         assert!(names_machine_path(&line), "{line}");
     }
-    for line in ["crates/root/x", "a framework/", "https://example.org/work/", "${HOME}/work/"] {
+    let quoted = format!("\"$image\"{}", path("root", "tmp"));
+    for line in ["crates/root/x", "a framework/", "https://example.org/work/", "${HOME}/work/", &quoted] {
         assert!(!names_machine_path(line), "{line}");
     }
     assert!(is_backend_feature(&["#[cfg(", "feature = \"", "postgres\")]"].concat()));
