@@ -70,10 +70,6 @@ fn begins_table_constraint(item: &Cursor<'_>) -> bool {
 
 /// Reads the constraints of a column, whose type is passed over, or of a table, where SQLite lets them follow
 /// each other without a comma.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "sqlparser knows a thousand words; few begin a clause here"
-)]
 fn read_constraints(table: &mut CreateTable, mut cursor: Cursor<'_>, of_column: bool) -> Option<()> {
     let mut name = None;
     while !cursor.is_at_end() {
