@@ -93,3 +93,34 @@ impl Outcome {
         self.findings.iter().filter(|judged| judged.level == level).count()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FindingName, Grade, Path};
+
+    #[test]
+    fn counts_by_level() {
+        let judged = |level| JudgedFinding {
+            finding: Finding {
+                name: FindingName::IndexMissing,
+                path: Path::object("t"),
+                grade: Grade::Equivalent,
+                sides: BTreeMap::new(),
+                explanation: String::new(),
+            },
+            level,
+            level_reason: None,
+        };
+        let outcome = Outcome {
+            verdict: Verdict::Different,
+            engines: BTreeMap::new(),
+            findings: vec![judged(Level::Fail), judged(Level::List), judged(Level::Fail)],
+            rules_fired: Vec::new(),
+            timings: BTreeMap::new(),
+            elapsed: Duration::ZERO,
+        };
+        let counts = [Level::Fail, Level::Warn, Level::List].map(|level| outcome.count(level));
+        assert_eq!(counts, [2, 0, 1]);
+    }
+}

@@ -52,36 +52,33 @@ fn triggers(readings: &[&Reading], findings: &mut Vec<Finding>) {
     }
 }
 
-/// The triggers of one occasion, each with its counterparts: by name first, the others in their order.
+/// The triggers of one occasion, each with its counterparts: those of its own name first, and then one on
+/// each engine that has none of that name.
 fn paired<'a>(
     placed: &[&'a Reading],
     (table, moment, event): Occasion<'_>,
 ) -> Vec<BTreeMap<Engine, &'a str>> {
-    let mut names: BTreeMap<Engine, Vec<&str>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&str, BTreeMap<Engine, &str>> = BTreeMap::new();
     for reading in placed {
         let of_occasion =
             reading.schema.triggers.iter().filter(|trigger| {
                 trigger.table == table && trigger.moment == moment && trigger.event == event
             });
-        let entry = names.entry(reading.snapshot.engine).or_default();
-        entry.extend(of_occasion.map(|trigger| trigger.name.as_str()));
-        entry.sort_unstable();
+        for trigger in of_occasion {
+            by_name.entry(&trigger.name).or_default().insert(reading.snapshot.engine, &trigger.name);
+        }
     }
-    let everywhere: Vec<&str> = names
-        .values()
-        .next()
-        .into_iter()
-        .flatten()
-        .copied()
-        .filter(|name| names.values().all(|others| others.contains(name)))
-        .collect();
-    for others in names.values_mut() {
-        others.retain(|name| !everywhere.contains(name));
+    let mut by_name: Vec<_> = by_name.into_values().collect();
+    by_name.sort_by_key(|engines| std::cmp::Reverse(engines.len()));
+    let mut rows: Vec<BTreeMap<Engine, &str>> = Vec::new();
+    for named in by_name {
+        let apart = |row: &&mut BTreeMap<Engine, &str>| !named.keys().any(|engine| row.contains_key(engine));
+        match rows.iter_mut().find(apart) {
+            Some(row) => row.extend(named),
+            None => rows.push(named),
+        }
     }
-    let rows = names.values().map(Vec::len).max().unwrap_or(0);
-    (0..rows)
-        .map(|row| names.iter().filter_map(|(engine, names)| Some((*engine, *names.get(row)?))).collect())
-        .collect()
+    rows
 }
 
 fn unaccounted(readings: &[&Reading], findings: &mut Vec<Finding>) {

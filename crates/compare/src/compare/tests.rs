@@ -1,1 +1,16 @@
 //! What the comparison must find, and what it must not.
+
+mod database;
+mod drifts;
+mod properties;
+mod seeds;
+mod topics;
+
+use crate::{Finding, FindingName, Grade};
+
+/// What a finding says, its sides and prose aside.
+type Told<'a> = (FindingName, &'a str, Grade);
+
+fn told(findings: &[Finding]) -> Vec<Told<'_>> {
+    findings.iter().map(|finding| (finding.name, finding.path.as_str(), finding.grade)).collect()
+}

@@ -22,17 +22,13 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
     let primaries: BTreeSet<Subjects<'_>> = primaries.iter().map(Key::subjects).collect();
 
     let mut missing: BTreeMap<Subjects<'_>, Harms> = BTreeMap::new();
-    for (placed, own) in &keys {
-        for key in own {
-            let harms = lacking(&keys, own, key, &primaries)
-                .into_iter()
-                .chain(differing(&keys, key))
-                .collect::<Vec<_>>();
+    for (_, own) in &keys {
+        for key in own.iter().filter(|key| !primaries.contains(&key.subjects())) {
+            let harms: Vec<_> = lacking(&keys, own, key).into_iter().chain(differing(&keys, key)).collect();
             if !harms.is_empty() {
                 missing.entry(key.subjects()).or_default().extend(harms);
             }
         }
-        debug_assert!(table.engines.contains(&placed.engine));
     }
     for (subjects, harms) in &missing {
         let grade = harms.iter().map(|(grade, _)| *grade).max().unwrap_or(Grade::Hazardous);
@@ -65,16 +61,8 @@ fn path(table: &SideBySide<'_>, keys: &Keys<'_>, subjects: &Subjects<'_>) -> cra
 }
 
 /// The engines that do not enforce a key.
-fn lacking(
-    keys: &Keys<'_>,
-    own: &[Key<'_>],
-    key: &Key<'_>,
-    primaries: &BTreeSet<Subjects<'_>>,
-) -> Option<(Grade, String)> {
+fn lacking(keys: &Keys<'_>, own: &[Key<'_>], key: &Key<'_>) -> Option<(Grade, String)> {
     let subjects = key.subjects();
-    if primaries.contains(&subjects) {
-        return None;
-    }
     // What a smaller key of the same engine says already is that key's matter.
     let implied = own.iter().any(|other| {
         other.holds_for_every_row()
@@ -146,7 +134,7 @@ fn differing(keys: &Keys<'_>, key: &Key<'_>) -> Vec<(Grade, String)> {
         let mut same = others.iter().filter(|other| other.identity == key.identity).peekable();
         same.peek().is_some()
             && admits_null(placed)
-            && same.all(|other| other.unique.is_some_and(|unique| unique.nulls_distinct)) == nulls_distinct
+            && same.all(|other| other.unique.is_none_or(|unique| unique.nulls_distinct)) == nulls_distinct
     };
     let distinct = engines(keys, |placed, others| uniques(placed, others, true));
     let not_distinct = engines(keys, |placed, others| uniques(placed, others, false));
