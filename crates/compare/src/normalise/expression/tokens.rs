@@ -1,0 +1,82 @@
+//! An engine's printed SQL as tokens, with the few spellings mended that the parser does not know.
+
+use isoschema_schema::Engine;
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, Tokenizer, Word};
+
+use super::dialect;
+
+/// The tokens of a text; `None` where it has none that can be read.
+pub(crate) fn of(engine: Engine, text: &str) -> Option<Vec<Token>> {
+    let tokens = Tokenizer::new(dialect(engine), text).tokenize().ok();
+    match engine {
+        Engine::Postgres => tokens,
+        Engine::Sqlite => tokens.map(spell_is_out),
+        Engine::MariaDb | Engine::MySql => {
+            let tokens = tokens.filter(|tokens| !tokens.contains(&Token::Backslash));
+            // MySQL prints its expressions as if they stood in a string: _utf8mb4\'x\'.
+            let tokens = tokens.or_else(|| Tokenizer::new(dialect(engine), &unescape(text)).tokenize().ok());
+            tokens.map(spell_mod_out)
+        }
+    }
+}
+
+/// A text without the backslashes that stand before its quotes and backslashes.
+fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        plain.push(if character == '\\' { characters.next().unwrap_or('\\') } else { character });
+    }
+    plain
+}
+
+/// SQLite's `a IS b` is the standard's `a IS NOT DISTINCT FROM b`.
+fn spell_is_out(tokens: Vec<Token>) -> Vec<Token> {
+    const KNOWN: [Keyword; 7] = [
+        Keyword::NULL,
+        Keyword::TRUE,
+        Keyword::FALSE,
+        Keyword::UNKNOWN,
+        Keyword::DISTINCT,
+        Keyword::JSON,
+        Keyword::NORMALIZED,
+    ];
+    let mut spelled = Vec::with_capacity(tokens.len());
+    let mut rest = tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).peekable();
+    while let Some(token) = rest.next() {
+        let is = keyword(&token) == Some(Keyword::IS);
+        spelled.push(token);
+        if !is {
+            continue;
+        }
+        let not = rest.next_if(|token| keyword(token) == Some(Keyword::NOT)).is_some();
+        let known = rest.peek().and_then(keyword).is_some_and(|keyword| KNOWN.contains(&keyword));
+        let words: &[&str] = match (known, not) {
+            (true, true) => &["NOT"],
+            (true, false) => &[],
+            (false, true) => &["DISTINCT", "FROM"],
+            (false, false) => &["NOT", "DISTINCT", "FROM"],
+        };
+        spelled.extend(words.iter().map(|word| Token::make_keyword(word)));
+    }
+    spelled
+}
+
+/// MariaDB prints the remainder as `a MOD b`.
+fn spell_mod_out(mut tokens: Vec<Token>) -> Vec<Token> {
+    tokens.retain(|token| !matches!(token, Token::Whitespace(_)));
+    for index in 0..tokens.len() {
+        let is_mod = matches!(&tokens[index], Token::Word(Word { value, quote_style: None, .. })
+            if value.eq_ignore_ascii_case("mod"));
+        if is_mod && tokens.get(index + 1) != Some(&Token::LParen) {
+            tokens[index] = Token::Mod;
+        }
+    }
+    tokens
+}
+
+fn keyword(token: &Token) -> Option<Keyword> {
+    let Token::Word(word) = token else { return None };
+    Some(word.keyword)
+}
