@@ -20,16 +20,17 @@ pub struct Address {
 }
 
 impl Address {
-    /// A native server's socket: MariaDB's and MySQL's a path, PostgreSQL's a directory.
-    pub fn socket(engine: Engine, path: &Path) -> Self {
+    /// A native server's socket: MariaDB's and MySQL's a path, PostgreSQL's a directory. `first` is the
+    /// database that PostgreSQL, which always connects to one, is reached by.
+    pub fn socket(engine: Engine, path: &Path, first: &str) -> Self {
         let path = percent_encoded(&path.to_string_lossy());
-        let (before, after) = match engine {
+        let (before, after, named) = match engine {
             Engine::Sqlite | Engine::MariaDb | Engine::MySql => {
-                ("mysql://root@localhost/", format!("?unix_socket={path}"))
+                ("mysql://root@localhost/", format!("?unix_socket={path}"), "")
             }
-            Engine::Postgres => ("postgresql:///", format!("?host={path}&user=postgres")),
+            Engine::Postgres => ("postgresql:///", format!("?host={path}&user=postgres"), first),
         };
-        Self { engine, before: Secret::new(before), after, named: String::new() }
+        Self { engine, before: Secret::new(before), after, named: named.to_owned() }
     }
 
     /// A container's port on this machine.
@@ -129,11 +130,11 @@ mod tests {
         let password = Secret::new("abc");
         let cases = [
             (
-                Address::socket(Engine::MariaDb, Path::new("/dev/shm/a b/s")),
+                Address::socket(Engine::MariaDb, Path::new("/dev/shm/a b/s"), "y"),
                 "mysql://root@localhost/x?unix_socket=/dev/shm/a%20b/s",
             ),
             (
-                Address::socket(Engine::Postgres, Path::new("/dev/shm/a")),
+                Address::socket(Engine::Postgres, Path::new("/dev/shm/a"), "y"),
                 "postgresql:///x?host=/dev/shm/a&user=postgres",
             ),
             (Address::port(Engine::MySql, 4321, &password), "mysql://root:abc@127.0.0.1:4321/x"),

@@ -16,6 +16,9 @@ pub type Sizes = BTreeMap<PathBuf, u64>;
 
 const BLOCK: usize = 4096;
 
+/// Files up to this size are copied in one piece; most are.
+const SMALL: u64 = 64 << 10;
+
 /// Copies the directory `from` to the new directory `to` and gives the sizes of the files copied.
 ///
 /// Each directory gets its owner before anything is put into it, so that at every moment the owner can remove
@@ -66,6 +69,10 @@ fn copy_file(from: &Path, to: &Path, owner: Option<&User>, buffer: &mut [u8]) ->
     let size = metadata.len();
     let mut target = OpenOptions::new().write(true).create_new(true).mode(metadata.mode() & 0o777).open(to)?;
     let mut at = 0;
+    if size <= SMALL {
+        at = u64::try_from(source.read(buffer)?).unwrap_or_default();
+        target.write_all(&buffer[..usize::try_from(at).unwrap_or_default()])?;
+    }
     while at < size {
         // A file system that knows no holes calls everything data.
         let data = match seek(&source, SeekFrom::Data(at)) {
@@ -91,7 +98,9 @@ fn copy_file(from: &Path, to: &Path, owner: Option<&User>, buffer: &mut [u8]) ->
             at += read as u64;
         }
     }
-    ftruncate(&target, size)?;
+    if size > SMALL {
+        ftruncate(&target, size)?;
+    }
     if let Some(owner) = owner {
         rustix::fs::fchown(&target, Some(Uid::from_raw(owner.uid)), Some(Gid::from_raw(owner.gid)))?;
     }

@@ -15,7 +15,7 @@ use crate::address::Address;
 use crate::cleaner::Cleaner;
 use crate::client::Client;
 use crate::lease::{Holding, Lease, ServerKind};
-use crate::{Request, Secret, StartError, Version, place, random};
+use crate::{Request, Secret, StartError, Version, random};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -52,7 +52,7 @@ pub fn start(request: &Request, url: &Secret, client: &'static dyn Client) -> Re
     let version = first_answer(request, &address, client)?;
     check(engine, &address, &version)?;
     let administration = address.administration();
-    let records = place::cache().map(|cache| cache.join("given"));
+    let records = request.cache.as_ref().map(|cache| cache.join("given"));
     if let Some(records) = &records {
         sweep(records, engine, &address, client);
     }

@@ -89,7 +89,7 @@ pub struct Kept {
 }
 
 /// The name of the first database on a server of our own.
-const DATABASE: &str = "isoschema";
+pub const DATABASE: &str = "isoschema";
 
 /// How long the loop that asks for readiness rests.
 const REST: Duration = Duration::from_millis(2);
@@ -221,6 +221,13 @@ impl Lease {
     pub(crate) fn with_database(mut self) -> Result<Self, StartError> {
         self.url = self.fresh_database()?;
         Ok(self)
+    }
+
+    /// Takes the database that stood in the prepared data directory.
+    pub(crate) fn with_prepared_database(mut self) -> Self {
+        self.url = self.address.as_ref().map(|address| address.database(DATABASE)).unwrap_or_default();
+        self.made = AtomicU32::new(1);
+        self
     }
 
     /// The query whose success is readiness; it also says the version.

@@ -9,7 +9,7 @@ use rustix::fs::{FlockOperation, flock};
 
 use crate::copy_tree::{Sizes, copy_tree};
 use crate::user::User;
-use crate::{StartError, place};
+use crate::StartError;
 
 /// Raise this when a prepared directory of an older isoschema must not be used any more.
 const LAYOUT: u32 = 1;
@@ -33,12 +33,8 @@ pub enum Origin {
 }
 
 impl Prepared {
-    /// The place for a server of this exact version with these options; `None` where no cache can be had.
-    pub fn open(engine: &str, exact: &str, options: &[String]) -> Option<Self> {
-        Self::open_in(&place::cache()?.join("prepared"), engine, exact, options).ok()
-    }
-
-    fn open_in(cache: &Path, engine: &str, exact: &str, options: &[String]) -> io::Result<Self> {
+    /// The place in the directory `cache` for a server of this exact version with these options.
+    pub fn open(cache: &Path, engine: &str, exact: &str, options: &[String]) -> io::Result<Self> {
         let exact: String =
             exact.chars().map(|c| if c.is_ascii_alphanumeric() || ".+-".contains(c) { c } else { '_' }).collect();
         let key = format!("{engine}-{exact}-{:016x}", fingerprint(options));
@@ -163,7 +159,7 @@ mod tests {
 
         fn open(&self, options: &[&str]) -> Prepared {
             let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
-            Prepared::open_in(&self.root.path().join("cache"), "mariadb", "10.11.19", &options).expect("a place")
+            Prepared::open(&self.root.path().join("cache"), "mariadb", "10.11.19", &options).expect("a place")
         }
 
         /// Copies, counting whether the directory had to be made.

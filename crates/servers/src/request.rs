@@ -70,6 +70,9 @@ pub struct Request {
     /// Where run directories are made; by default memory (`/dev/shm`) if it has room, else the temporary
     /// directory. `ISOSCHEMA_RUN_DIR` in the environment sets it too.
     pub directory: Option<PathBuf>,
+    /// Where prepared data directories are kept, and notes of databases made on given servers; by default the
+    /// user's cache directory. `None` keeps nothing.
+    pub cache: Option<PathBuf>,
 }
 
 impl Request {
@@ -92,6 +95,7 @@ impl Request {
             collation: collation.to_owned(),
             options: Vec::new(),
             directory: std::env::var_os("ISOSCHEMA_RUN_DIR").map(PathBuf::from),
+            cache: crate::place::cache(),
         }
     }
 

@@ -208,12 +208,10 @@ impl Drop for Supervisor {
         }
         let start = Instant::now();
         let mut pause = Duration::from_micros(500);
-        while start.elapsed() < LONGEST_END && self.run.exists() {
+        while start.elapsed() < LONGEST_END && matches!(self.child.try_wait(), Ok(None)) {
             std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(10));
+            pause = (pause * 2).min(Duration::from_millis(5));
         }
-        // Ended by now, or kept: then it is init's to wait for.
-        let _reaped_or_running = self.child.try_wait();
     }
 }
 

@@ -20,10 +20,6 @@ else
   shift 2
 fi
 
-mkdir "$run" || exit
-# A later run asks this pipe whether its supervisor still lives: without a reader, it does not.
-mkfifo "$run/alive" && exec 9<>"$run/alive" || { rm -rf "$run"; exit; }
-
 remove() {
   tries=0
   while [ -e "$run" ] && [ $tries -lt 100 ]; do
@@ -51,11 +47,14 @@ end_server() {
   done
 }
 
+trap 'remove; exit' TERM
+mkdir "$run" || exit
+echo made
+# A later run asks this pipe whether its supervisor still lives: without a reader, it does not.
+mkfifo "$run/alive" && exec 9<>"$run/alive" || { remove; exit; }
 if [ "$way" = container ]; then
   echo "$containers $name" >"$run/container"
 fi
-trap 'remove; exit' TERM
-echo made
 read -r word <&3 || { remove; exit; }
 
 (
