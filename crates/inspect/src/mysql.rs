@@ -8,6 +8,7 @@
 mod assembly;
 mod catalogue;
 mod column;
+mod default;
 mod expression;
 mod foreign_key;
 mod index;

@@ -181,16 +181,22 @@ fn without_escapes(text: &str) -> String {
             plain.push(character);
             continue;
         }
-        match characters.next() {
-            Some('n') => plain.push('\n'),
-            Some('r') => plain.push('\r'),
-            Some('0') => plain.push('\0'),
-            Some('Z') => plain.push('\u{1a}'),
-            Some(escaped) => plain.push(escaped),
-            None => plain.push('\\'),
-        }
+        plain.push(characters.next().map_or('\\', unescaped));
     }
     plain
+}
+
+/// The character that a backslash and this one stand for.
+pub fn unescaped(character: char) -> char {
+    match character {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'b' => '\u{8}',
+        '0' => '\0',
+        'Z' => '\u{1a}',
+        other => other,
+    }
 }
 
 /// Reads characters as bytes of UTF-8, where all are and make some.
@@ -198,6 +204,22 @@ fn from_latin1(text: &str) -> String {
     let bytes: Result<Vec<u8>, _> =
         text.chars().map(|character| u8::try_from(u32::from(character))).collect();
     bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| text.to_owned())
+}
+
+/// The value of a text that is one literal.
+pub fn value_of(text: &str) -> Option<String> {
+    let inner =
+        text.strip_prefix('\'').filter(|_| quoted_length(text, '\'') == text.len())?.strip_suffix('\'')?;
+    let mut value = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => value.push(characters.next().map_or('\\', unescaped)),
+            '\'' => value.extend(characters.next()),
+            other => value.push(other),
+        }
+    }
+    Some(value)
 }
 
 /// A value as a literal.
@@ -278,5 +300,8 @@ mod tests {
     #[test]
     fn a_literal_reads_back() {
         assert_eq!(literal_of("it's \\ \n\0"), r"'it''s \\ \n\0'");
+        assert_eq!(value_of(r"'it''s \\ \n\0\''").as_deref(), Some("it's \\ \n\0'"));
+        assert_eq!(value_of("'a' + 'b'"), None);
+        assert_eq!(value_of("5"), None);
     }
 }

@@ -72,8 +72,10 @@ pub const CASES: &[Case] = &[
     ),
     alike(
         "character sets and collations",
-        &["CREATE TABLE t (a VARCHAR(9) CHARACTER SET utf8mb3, b VARCHAR(9) COLLATE utf8mb4_bin, \
-           c CHAR(9) CHARACTER SET ascii COLLATE ascii_bin)"],
+        &[
+            "CREATE TABLE t (a VARCHAR(9) CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci, b VARCHAR(9) COLLATE utf8mb4_bin, \
+           c CHAR(9) CHARACTER SET ascii COLLATE ascii_bin)",
+        ],
         &[
             "table t",
             "  a varchar(9) utf8mb3 utf8mb3_general_ci",
@@ -110,7 +112,7 @@ pub const CASES: &[Case] = &[
             "  o varchar(9) default '' text",
             "  p year default 2020",
             "  q date default curdate()",
-            "  r varbinary(4) default 'ab'",
+            "  r varbinary(4) default x'6162'",
         ],
         &[
             "table t",
@@ -131,7 +133,7 @@ pub const CASES: &[Case] = &[
             "  o varchar(9) default '' text",
             "  p year default 2020",
             "  q date default curdate()",
-            "  r varbinary(4) default 0x6162",
+            "  r varbinary(4) default x'6162'",
         ],
     ),
     alike(
