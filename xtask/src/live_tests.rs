@@ -56,26 +56,16 @@ pub fn cases(arguments: &CaseArguments) -> Result<ExitCode> {
     };
     let mut ways = BTreeMap::new();
     for server in &arguments.servers {
-        match engine_way(server)? {
-            (Some(engine), way) => drop(ways.insert(engine, way)),
-            (None, way) => engines.iter().for_each(|engine| drop(ways.entry(*engine).or_insert(way.clone()))),
-        }
+        let (named, way) = engine_way(server)?;
+        let meant = named.map_or_else(|| engines.clone(), |engine| vec![engine]);
+        ways.extend(meant.into_iter().map(|engine| (engine, way.clone())));
     }
     let images: BTreeMap<_, _> = arguments.images.iter().cloned().collect();
-    let leases = thread::scope(|scope| {
-        let threads: Vec<_> = engines
-            .iter()
-            .map(|engine| {
-                let way = ways.get(engine).cloned().unwrap_or(Way::Auto);
-                let image = images.get(engine).cloned();
-                scope.spawn(move || start(*engine, way, image))
-            })
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().map_err(|_| anyhow!("a server's thread panicked"))?)
-            .collect::<Result<Vec<Lease>>>()
-    })?;
+    let request = |engine: &Engine| {
+        let way = ways.get(engine).cloned().unwrap_or(Way::Auto);
+        (*engine, way, images.get(engine).cloned())
+    };
+    let leases = start_side_by_side(engines.iter().map(request).collect())?;
     let mut tests = cargo(["test", "--locked", "--package", "isoschema-verify", "--test", "cases"]);
     let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
     tests.env("ISOSCHEMA_TEST_ENGINES", names.join(",")).args(["--", "--ignored"]);
@@ -95,6 +85,23 @@ pub fn servers() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Starts servers of these engines, MariaDB and PostgreSQL where none is named.
+pub fn start_all(engines: &[Engine]) -> Result<Vec<Lease>> {
+    let engines = if engines.is_empty() { &[Engine::MariaDb, Engine::Postgres] } else { engines };
+    start_side_by_side(engines.iter().map(|engine| (*engine, Way::Auto, None)).collect())
+}
+
+fn start_side_by_side(requests: Vec<(Engine, Way, Option<String>)>) -> Result<Vec<Lease>> {
+    thread::scope(|scope| {
+        let start = |(engine, way, image)| scope.spawn(move || start(engine, way, image));
+        let threads: Vec<_> = requests.into_iter().map(start).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+            thread.join().map_err(|_| anyhow!("a server's thread panicked"))?
+        };
+        threads.into_iter().map(join).collect()
+    })
+}
+
 fn start(engine: Engine, way: Way, image: Option<String>) -> Result<Lease> {
     let mut request = Request::new(engine);
     request.way = way;
@@ -103,6 +110,6 @@ fn start(engine: Engine, way: Way, image: Option<String>) -> Result<Lease> {
 }
 
 /// The variable by which a test learns of its server.
-fn variable(engine: Engine) -> String {
+pub fn variable(engine: Engine) -> String {
     format!("ISOSCHEMA_TEST_{}_URL", engine.name().to_uppercase())
 }

@@ -3,6 +3,7 @@
 // Starting cargo and the tests is what this program is for.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
 mod ci;
 mod command;
 mod live_tests;
@@ -34,12 +35,17 @@ enum Command {
     TestPostgres(live_tests::ServerArguments),
     /// Run the cases: each finding's seeded difference and its clean twin, on every pair of engines.
     TestCases(live_tests::CaseArguments),
+    /// Measure isoschema beside what it is compared with, in one run.
+    #[command(subcommand)]
+    Bench(bench::Benchmark),
     /// Start servers in every way, kill their owner at random moments, and see that nothing is left.
     TestServers,
 }
 
 fn main() -> ExitCode {
-    isoschema_verify::clean_up_if_asked();
+    if let Some(status) = isoschema_verify::clean_up_if_asked() {
+        return status;
+    }
     let outcome = match Arguments::parse().command {
         Command::VerifyMigrations(arguments) => verify_migrations::run(arguments),
         Command::Ci => ci::check(),
@@ -49,6 +55,7 @@ fn main() -> ExitCode {
             live_tests::engine(isoschema_verify::Engine::Postgres, &arguments)
         }
         Command::TestCases(arguments) => live_tests::cases(&arguments),
+        Command::Bench(benchmark) => bench::run_benchmark(&benchmark),
         Command::TestServers => live_tests::servers(),
     };
     outcome.unwrap_or_else(|error| {

@@ -54,8 +54,8 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Format::Text => print!("{}", isoschema_report::text(&verified.outcome, &TextOptions::default())),
         Format::Json => print!("{}", isoschema_report::json(&verified.outcome)),
     }
-    for kept in &verified.kept {
-        eprintln!("{kept}");
+    for (engine, kept) in &verified.kept {
+        eprintln!("{engine} is up\n  to connect: {}\n  to end it:  {}", kept.connect, kept.end);
     }
     Ok(match verified.outcome.verdict {
         Verdict::Equal => ExitCode::SUCCESS,

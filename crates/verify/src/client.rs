@@ -1,6 +1,7 @@
 //! The client that `servers` asks with: servers knows no client library, and is lent this one.
 
 use std::collections::BTreeMap;
+use std::process::ExitCode;
 
 use isoschema_engines::Connection;
 use isoschema_schema::Engine;
@@ -15,9 +16,10 @@ pub fn start_server(request: &Request) -> Result<Lease, StartError> {
 }
 
 /// To be called first in a program's `main`: a process that was started only to remove what another one left on
-/// a given server does so and ends here.
-pub fn clean_up_if_asked() {
-    isoschema_servers::run_as_cleaner_if_asked(&DieselClient);
+/// a given server does so, and says with which status to end.
+#[must_use]
+pub fn clean_up_if_asked() -> Option<ExitCode> {
+    isoschema_servers::run_as_cleaner_if_asked(&DieselClient)
 }
 
 /// Diesel, as the client of every server that isoschema starts.

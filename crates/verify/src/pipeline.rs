@@ -126,14 +126,14 @@ impl Job {
             let event = Event::Migrated { done: applied.done, total: applied.total };
             progress.event(self.engine, event);
         })?;
-        let read = self.folder.migrations;
+        let read = &self.folder.migrations;
         if applied.iter().eq(read.iter().map(|migration| &migration.name)) {
             return Ok(());
         }
         Err(EngineError::FolderMisread {
             applied: applied.len(),
             read: read.len(),
-            folder: &self.folder.path.display().to_string(),
+            folder: self.folder.path.display().to_string(),
         })
     }
 

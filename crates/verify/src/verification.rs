@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use isoschema_compare::{EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare};
 use isoschema_migrations::{Folder, FolderError, Step, steps};
 use isoschema_schema::Engine;
-use isoschema_servers::{Kept, Request, Way};
+use isoschema_servers::{Kept, Lease, Request, Way};
 
 use crate::config::{Config, ConfigError, EngineConfig, missing_section};
 use crate::pipeline::{Applied, EngineError, Job, Run};
@@ -35,7 +35,7 @@ pub struct Verified {
     /// The verdict and what it rests on.
     pub outcome: Outcome,
     /// The servers that were left up because it was asked for.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<(Engine, Kept)>,
 }
 
 /// Why there is no verdict.
@@ -197,11 +197,7 @@ impl Verification {
         );
         findings.extend(compare(&readings));
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
-        let kept = if self.keep {
-            leases.into_iter().filter_map(|lease| lease.keep()).collect()
-        } else {
-            Vec::new()
-        };
+        let kept = if self.keep { keep(leases)? } else { Vec::new() };
         let outcome = judged(&policy, findings, &readings, engines, timings, begin.elapsed());
         Ok(Verified { outcome, kept })
     }
@@ -266,6 +262,18 @@ fn run_all(jobs: &[Job], progress: &dyn Progress) -> Result<Vec<Run>, VerifyErro
         }
     }
     if errors.is_empty() { Ok(runs) } else { Err(VerifyError::Engines(errors)) }
+}
+
+/// Leaves servers up. An embedded one cannot be.
+fn keep(leases: Vec<Lease>) -> Result<Vec<(Engine, Kept)>, VerifyError> {
+    let servers = leases.into_iter().filter(|lease| lease.engine() != Engine::Sqlite);
+    servers
+        .map(|lease| {
+            let engine = lease.engine();
+            let kept = lease.keep().map_err(|error| VerifyError::Engines(vec![(engine, error.into())]))?;
+            Ok((engine, kept))
+        })
+        .collect()
 }
 
 fn facts(job: &Job, server: &str, result: &Applied) -> EngineFacts {

@@ -1,0 +1,153 @@
+//! Benchmarks: isoschema beside what it is measured against, in turn, in one run. The figures are medians of whole
+//! processes; the ratio is the median of the pairs' ratios, which holds on a machine whose speed drifts.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use clap::{Args, Subcommand};
+use isoschema_verify::{Config, Engine, FILE_NAME};
+
+use crate::command::{cargo, root, run};
+
+/// What to measure.
+#[derive(Subcommand)]
+pub enum Benchmark {
+    /// A verification on native servers, against the floor and against today's tools.
+    Verify(Arguments),
+    /// Reading a catalogue of 1,000 tables, against the bare queries.
+    Catalogue(CatalogueArguments),
+}
+
+/// Which project, and how often.
+#[derive(Args)]
+pub struct Arguments {
+    /// The project's isoschema.toml; default: the repository's own.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Counted runs of each side, after one that is not counted.
+    #[arg(long, default_value_t = 7)]
+    runs: usize,
+    /// Measure against diesel_cli's way (servers made new, migration run, print-schema, diff) too.
+    #[arg(long)]
+    today: bool,
+}
+
+/// Which engines.
+#[derive(Args)]
+pub struct CatalogueArguments {
+    /// The engines beside SQLite; default: mariadb and postgres.
+    #[arg(long = "engine", value_name = "ENGINE")]
+    engines: Vec<Engine>,
+}
+
+/// Measures, and prints what was measured.
+pub fn run_benchmark(benchmark: &Benchmark) -> Result<ExitCode> {
+    match benchmark {
+        Benchmark::Verify(arguments) => verify(arguments),
+        Benchmark::Catalogue(arguments) => catalogue(arguments),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verify(arguments: &Arguments) -> Result<()> {
+    run(&mut cargo(["build", "--release", "--locked", "--package", "isoschema"]))?;
+    let config_path = arguments.config.clone().unwrap_or_else(|| root().join(FILE_NAME));
+    let config = Config::read(&config_path)?;
+    let folders = [Engine::Sqlite, Engine::MariaDb, Engine::Postgres]
+        .into_iter()
+        .map(|engine| {
+            let section = config.sections.get(&engine).with_context(|| format!("[{engine}] is missing"))?;
+            section.migrations.canonicalize().with_context(|| section.migrations.display().to_string())
+        })
+        .collect::<Result<Vec<_>>>()?;
+
+    let scripts = root().join("xtask/bench");
+    let prepared = tempfile::tempdir()?;
+    run(Command::new(scripts.join("floor.sh")).arg("prepare").arg(prepared.path()))?;
+
+    let ours = || {
+        let mut command = Command::new(executable());
+        command.args(["verify", "--server", "native", "--engine", "sqlite", "--engine", "mariadb"]);
+        command.args(["--engine", "postgres", "--format", "json", "--config"]).arg(&config_path);
+        command
+    };
+    let floor = || {
+        let mut command = Command::new(scripts.join("floor.sh"));
+        command.arg("run").arg(prepared.path()).args(&folders);
+        command
+    };
+    let today = || {
+        let mut command = Command::new(scripts.join("today.sh"));
+        command.args(&folders);
+        command
+    };
+    println!("{}", config_path.display());
+    compare("isoschema verify", &ours, "floor", &floor, arguments.runs)?;
+    if arguments.today {
+        compare("isoschema verify", &ours, "today's pipeline", &today, arguments.runs)?;
+    }
+    Ok(())
+}
+
+fn catalogue(arguments: &CatalogueArguments) -> Result<()> {
+    let mut bench = cargo(["bench", "--locked", "--package", "isoschema-inspect", "--bench", "catalogue"]);
+    let leases = crate::live_tests::start_all(&arguments.engines)?;
+    for lease in &leases {
+        bench.env(crate::live_tests::variable(lease.engine()), lease.url());
+    }
+    run(&mut bench)
+}
+
+fn executable() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("release/isoschema")
+}
+
+/// Runs two commands in turn and prints both medians and the median of the ratios.
+fn compare(
+    name: &str,
+    ours: &dyn Fn() -> Command,
+    other_name: &str,
+    other: &dyn Fn() -> Command,
+    runs: usize,
+) -> Result<()> {
+    time(&mut ours())?;
+    time(&mut other())?;
+    let mut pairs = Vec::with_capacity(runs);
+    for _ in 0..runs {
+        pairs.push((time(&mut ours())?.as_secs_f64(), time(&mut other())?.as_secs_f64()));
+    }
+    let ours = median(pairs.iter().map(|(ours, _)| *ours));
+    let theirs = median(pairs.iter().map(|(_, theirs)| *theirs));
+    let ratio = median(pairs.iter().map(|(ours, theirs)| ours / theirs));
+    println!("  {name} {ours:.3} s, {other_name} {theirs:.3} s, ratio {ratio:.2} (medians of {runs} pairs)");
+    Ok(())
+}
+
+fn time(command: &mut Command) -> Result<Duration> {
+    let shown = Path::new(command.get_program()).display().to_string();
+    let begin = Instant::now();
+    let output =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).output().with_context(|| shown.clone())?;
+    let elapsed = begin.elapsed();
+    // A verification that finds differences has done its work.
+    let worked = matches!(output.status.code(), Some(0 | 1));
+    ensure!(worked, "`{shown}` ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+    Ok(elapsed)
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_median_is_the_middle_one() {
+        assert!((super::median([3.0, 1.0, 2.0].into_iter()) - 2.0).abs() < f64::EPSILON);
+    }
+}
