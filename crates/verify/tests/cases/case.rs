@@ -76,7 +76,8 @@ impl Case {
         let name = format!("{finding}/{variant}");
         let folder = root().join(&name);
         let file = folder.join("expect.toml");
-        let text = fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let text =
+            fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
         let expect = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         let finding = finding.parse().map_err(|error| format!("{}: {error}", folder.display()))?;
         Ok(Self { finding, name, folder, expect })
@@ -90,7 +91,9 @@ impl Case {
 
     /// Whether its sources are folders of migrations.
     pub fn has_folders(&self) -> bool {
-        Engine::ALL.into_iter().any(|engine| self.source(Half::Clean, engine).is_some_and(|path| path.is_dir()))
+        Engine::ALL
+            .into_iter()
+            .any(|engine| self.source(Half::Clean, engine).is_some_and(|path| path.is_dir()))
     }
 
     /// What is wrong with the case itself.

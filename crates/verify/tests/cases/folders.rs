@@ -32,7 +32,8 @@ pub fn trials(case: &Arc<Case>, engines: &[Engine]) -> Vec<Trial> {
 fn verify(case: &Case, sides: [(Engine, Half); 2]) -> Result<Vec<Finding>, String> {
     let mut config = String::new();
     for (engine, half) in sides {
-        let folder = case.source(half, engine).ok_or_else(|| format!("{} has no folder for {engine}", case.name))?;
+        let folder =
+            case.source(half, engine).ok_or_else(|| format!("{} has no folder for {engine}", case.name))?;
         let folder = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
         config += &format!("[{engine}]\nmigrations = '{}'\n", folder.display());
     }

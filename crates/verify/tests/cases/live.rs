@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use isoschema_compare::{Reading, read};
 use isoschema_engines::Connection;
 use isoschema_servers::{Lease, Request, Way};
-use isoschema_verify::{DieselClient, Engine, Session};
+use isoschema_verify::{Engine, Session, start_server};
 
 type Once<T> = Arc<OnceLock<Result<T, String>>>;
 
@@ -80,6 +80,6 @@ impl Live {
 
 fn lease(engine: Engine) -> Result<Lease, String> {
     let way: Way = server_url(engine)?.parse().map_err(|error| format!("{}: {error}", variable(engine)))?;
-    let request = Request::new(engine, way);
-    isoschema_servers::start(&request, &DieselClient).map_err(|error| error.to_string())
+    let request = Request { way, ..Request::new(engine) };
+    start_server(&request).map_err(|error| error.to_string())
 }

@@ -40,7 +40,9 @@ pub fn trials(live: &Arc<Live>, engines: &[Engine], cases: &[Arc<Case>]) -> Resu
         folders.push(folder);
     }
     for half in [Half::Clean, Half::Seeded] {
-        folders.extend(cases.iter().filter(|case| !case.has_folders()).map(|case| case.folder.join(half.name())));
+        folders.extend(
+            cases.iter().filter(|case| !case.has_folders()).map(|case| case.folder.join(half.name())),
+        );
     }
     let all = Arc::new(folders);
     trials.push(Trial::test("every rule of SQLite alone fires", {

@@ -20,8 +20,10 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn case() -> Case {
-    let expect = toml::from_str("drift = 'a drift'\npath = 'loans.due_at'\ngrade = 'hazardous'\nalso = ['column-length']")
-        .expect("the text above is an expectation");
+    let expect = toml::from_str(
+        "drift = 'a drift'\npath = 'loans.due_at'\ngrade = 'hazardous'\nalso = ['column-length']",
+    )
+    .expect("the text above is an expectation");
     let name = "column-nullability/of the tester".to_owned();
     Case { finding: FindingName::ColumnNullability, name, folder: root().join("nowhere"), expect }
 }
