@@ -1,0 +1,214 @@
+//! The command line: what can be asked, and the help that tells so. It does nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use isoschema_verify::{Engine, FindingName, Way};
+
+/// Proves that a project's migrations for several databases build the same schema.
+#[derive(Parser)]
+#[command(
+    name = "isoschema",
+    version,
+    long_version = crate::version::long(),
+    arg_required_else_help = true,
+    after_help = "Exit status: 0 equal, 1 different, 2 could not look.\n\nExample:\n  \
+        isoschema init      write isoschema.toml for the migration folders found here\n  \
+        isoschema verify    build every folder's schema on its engine and compare them"
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Build the schema of every engine's migration folder and compare them
+    Verify(VerifyArguments),
+    /// Print the canonical schema of one database as JSON
+    Inspect(InspectArguments),
+    /// Compare the schemas of two databases as they stand
+    Diff(DiffArguments),
+    /// Tell what a finding means, why it harms, and how to mend it
+    Explain(ExplainArguments),
+    /// Tell which servers can be had on this machine, and where
+    #[command(after_help = "Example:\n  isoschema doctor")]
+    Doctor,
+    /// Write an isoschema.toml for the migration folders of a project
+    Init(InitArguments),
+}
+
+/// `isoschema verify`
+#[derive(Args)]
+#[command(after_help = "Exit status: 0 equal, 1 different, 2 could not look.\n\nExamples:\n  \
+        isoschema verify\n  \
+        isoschema verify --engine sqlite --engine postgres --show column-length\n  \
+        isoschema verify --server container --server mariadb=native\n  \
+        isoschema verify --format json --output report.json\n\n\
+        isoschema.toml has a section for each engine, [sqlite], [mariadb], [mysql], [postgres], with the keys:\n  \
+        migrations       the folder of migrations, from the file's own place\n  \
+        before           statements for the session before the first migration\n  \
+        ignore           objects that are not compared; geo_* stands for all that begin so\n  \
+        server           auto, native, container or a URL\n  \
+        image            the container's image\n  \
+        start_timeout_s  how long the server may take to answer, in seconds\n  \
+        character_set, collation, sql_mode    of the database that is made (MariaDB and MySQL)\n\
+        A level for all findings of one name stands in [levels.NAME], with level = \"fail\", \"warn\" or \"list\" \
+        and a reason.")]
+pub(crate) struct VerifyArguments {
+    /// The configuration; without it, the isoschema.toml of this directory or of the nearest one above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Look at these engines only: sqlite, mariadb, mysql, postgres
+    #[arg(long = "engine", value_name = "ENGINE", value_delimiter = ',')]
+    pub(crate) engines: Vec<Engine>,
+    /// Where servers come from: auto, native, container or a URL; ENGINE=WAY for one engine only
+    #[arg(long = "server", value_name = "WAY", value_parser = server)]
+    pub(crate) servers: Vec<(Option<Engine>, Way)>,
+    /// Let this grade fail as well
+    #[arg(long, value_name = "GRADE")]
+    pub(crate) deny: Option<Deny>,
+    /// Leave the servers up after the verdict, and print how to connect to each and how to end them
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// How to report.
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// A grade that passes unless it is denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// One engine holds more, and something proves that it does not matter
+    Widened,
+}
+
+/// How to report.
+#[derive(Args)]
+pub(crate) struct ReportArguments {
+    /// The form of the report
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(crate) format: Format,
+    /// Write the report to a file, whole or not at all, and only the verdict to standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Tell the findings of this name one by one instead of folding them; `all` for every name
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = shown)]
+    pub(crate) show: Vec<Shown>,
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs: isoschema-report/1
+    Json,
+}
+
+/// A value of `--show`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    All,
+    Name(FindingName),
+}
+
+/// `isoschema inspect`
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+        isoschema inspect sqlite:data/db.sqlite3\n  \
+        isoschema inspect postgres://me@localhost/app")]
+pub(crate) struct InspectArguments {
+    /// The database: sqlite:FILE, mariadb://…, mysql://… or postgres://…
+    pub(crate) url: String,
+}
+
+/// `isoschema diff`
+#[derive(Args)]
+#[command(after_help = "Exit status: 0 equal, 1 different, 2 could not look.\n\nExample:\n  \
+        isoschema diff sqlite:data/db.sqlite3 postgres://me@localhost/app")]
+pub(crate) struct DiffArguments {
+    /// One database: sqlite:FILE, mariadb://…, mysql://… or postgres://…
+    pub(crate) first: String,
+    /// The other
+    pub(crate) second: String,
+    /// How to report.
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// `isoschema explain`
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+        isoschema explain                       list every name\n  \
+        isoschema explain column-nullability    one of them in full")]
+pub(crate) struct ExplainArguments {
+    /// A finding's name; without one, all are listed
+    pub(crate) name: Option<FindingName>,
+}
+
+/// `isoschema init`
+#[derive(Args)]
+#[command(after_help = "Examples:\n  isoschema init\n  isoschema init --force path/to/project")]
+pub(crate) struct InitArguments {
+    /// The project's directory
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Replace an isoschema.toml that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Reads `WAY` or `ENGINE=WAY`. A URL may hold an equals sign of its own.
+fn server(text: &str) -> Result<(Option<Engine>, Way), String> {
+    let way = |text: &str| text.parse::<Way>().map_err(|error| error.to_string());
+    match text.split_once('=') {
+        Some((engine, rest)) if !engine.contains(':') => {
+            let engine = engine.parse::<Engine>().map_err(|error| error.to_string())?;
+            Ok((Some(engine), way(rest)?))
+        }
+        Some(_) | None => Ok((None, way(text)?)),
+    }
+}
+
+fn shown(text: &str) -> Result<Shown, String> {
+    if text == "all" {
+        return Ok(Shown::All);
+    }
+    text.parse::<FindingName>().map(Shown::Name).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        use clap::CommandFactory;
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let example = format!("isoschema {}", command.get_name());
+            assert!(help.contains("Example") && help.contains(&example), "{example} has no example");
+        }
+    }
+
+    #[test]
+    fn servers_are_read() {
+        assert_eq!(server("native"), Ok((None, Way::Native)));
+        assert_eq!(server("mariadb=container"), Ok((Some(Engine::MariaDb), Way::Container)));
+        let (engine, _) = server("postgres://me@host/?sslmode=require").expect("a URL");
+        assert_eq!(engine, None);
+        let (engine, _) = server("postgres=postgres://me@host/?sslmode=require").expect("an engine's URL");
+        assert_eq!(engine, Some(Engine::Postgres));
+        assert!(server("oracle=native").expect_err("no engine").contains("sqlite, mariadb"));
+        assert!(server("docker").is_err());
+    }
+}

@@ -1,0 +1,81 @@
+//! The commands: each takes its arguments, calls the crates that know, and gives an exit status.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use isoschema_verify::{FindingName, Verification, diff_urls, inspect_url, survey};
+
+use crate::arguments::{Command, Deny, DiffArguments, ExplainArguments, InspectArguments, VerifyArguments};
+use crate::terminal::Terminal;
+use crate::{config_file, doctor, init, output, page, progress, report};
+
+/// Does what was asked.
+pub(crate) fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Verify(arguments) => verify(arguments),
+        Command::Inspect(arguments) => inspect(&arguments),
+        Command::Diff(arguments) => diff(&arguments),
+        Command::Explain(arguments) => explain(&arguments),
+        Command::Doctor => doctor(),
+        Command::Init(arguments) => init::run(&arguments),
+    }
+}
+
+fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
+    report::check(&arguments.report)?;
+    let config = config_file::find(arguments.config.as_deref())?;
+    let mut verification = Verification::from_config(&config)?
+        .engines(&arguments.engines)
+        .deny_widened(arguments.deny == Some(Deny::Widened))
+        .keep(arguments.keep)
+        .progress(progress::watcher());
+    for (engine, way) in arguments.servers {
+        verification = verification.server(engine, way);
+    }
+    let verified = verification.run()?;
+    let status = report::write(&verified.outcome, &arguments.report, "isoschema verify")?;
+    for (engine, kept) in &verified.kept {
+        output::tell(format_args!("{engine} is left up\n  connect: {}\n  end: {}", kept.connect, kept.end));
+    }
+    Ok(status)
+}
+
+fn inspect(arguments: &InspectArguments) -> Result<ExitCode> {
+    let reading = inspect_url(&arguments.url)?;
+    let schema = serde_json::to_string_pretty(&reading.schema).context("cannot write the schema as JSON")?;
+    output::print(&(schema + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn diff(arguments: &DiffArguments) -> Result<ExitCode> {
+    report::check(&arguments.report)?;
+    let outcome = diff_urls(&arguments.first, &arguments.second)?;
+    report::write(&outcome, &arguments.report, "isoschema diff URL URL")
+}
+
+fn doctor() -> Result<ExitCode> {
+    output::print(&doctor::told(&survey()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(arguments: &ExplainArguments) -> Result<ExitCode> {
+    let terminal = Terminal::of_stdout();
+    let text = match arguments.name {
+        Some(name) => page::render(name.page(), terminal),
+        None => {
+            let width = FindingName::ALL.iter().map(|name| name.name().len()).max().unwrap_or(0);
+            let mut text = String::new();
+            for name in FindingName::ALL {
+                let sentence = page::first_sentence(name.page());
+                let room = terminal.width.saturating_sub(width + 2).max(20);
+                for (at, line) in isoschema_report::wrap(&sentence, room).iter().enumerate() {
+                    let name = if at == 0 { name.name() } else { "" };
+                    text += &format!("{name:<width$}  {line}\n");
+                }
+            }
+            text + "\none in full: isoschema explain NAME\n"
+        }
+    };
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
