@@ -61,6 +61,9 @@ fn open(url: &str) -> Result<Connection, VerifyError> {
             )));
         }
     };
+    if let Some(file) = missing_sqlite_file(url) {
+        return Err(VerifyError::Url(format!("there is no SQLite database {file}; looking makes none")));
+    }
     let mut last = None;
     for engine in candidates {
         match Connection::open(*engine, url) {
@@ -70,4 +73,10 @@ fn open(url: &str) -> Result<Connection, VerifyError> {
         }
     }
     Err(VerifyError::Url(last.map(|error| error.to_string()).unwrap_or_default()))
+}
+
+/// The file of a SQLite URL, where it does not exist: SQLite would make it.
+fn missing_sqlite_file(url: &str) -> Option<&str> {
+    let file = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    (file != ":memory:" && !std::path::Path::new(file).exists()).then_some(file)
 }
