@@ -277,17 +277,16 @@ fn call(expression: &Expr) -> Option<(String, &Expr)> {
 /// Whether the condition only says which of SQLite's kinds the values are of.
 fn is_kind(condition: &Expr) -> bool {
     let is_typeof = |operand: &Expr| call(operand).is_some_and(|(name, _)| name == "typeof");
-    expression::disjuncts(condition.clone()).iter().filter(|one| null_column(one).is_none()).all(|one| {
-        match one {
-            Expr::BinaryOp { left, op: BinaryOperator::Eq, right } => {
-                is_typeof(left) && text_literal(right).is_some()
-            }
-            Expr::InList { expr, list, negated: false } => {
-                is_typeof(expr) && list.iter().all(|kind| text_literal(kind).is_some())
-            }
-            other => null_column(other).is_some(),
+    let says_kind = |one: &Expr| {
+        if let Expr::BinaryOp { left, op: BinaryOperator::Eq, right } = one {
+            return is_typeof(left) && text_literal(right).is_some();
         }
-    }) && null_column(condition).is_none()
+        let Expr::InList { expr, list, negated: false } = one else { return false };
+        is_typeof(expr) && list.iter().all(|kind| text_literal(kind).is_some())
+    };
+    let mut alternatives = expression::disjuncts(condition.clone());
+    alternatives.retain(|one| null_column(one).is_none());
+    !alternatives.is_empty() && alternatives.iter().all(says_kind)
 }
 
 /// The column that must hold JSON.

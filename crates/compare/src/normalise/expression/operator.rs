@@ -79,14 +79,15 @@ pub(super) fn number(text: &str) -> Expr {
 
 /// The operands of a chain of one operator.
 pub(super) fn joined(expression: Expr, by: &BinaryOperator) -> Vec<Expr> {
-    match expression {
-        Expr::BinaryOp { left, op, right } if op == *by => {
+    if let Expr::BinaryOp { left, op, right } = expression {
+        if op == *by {
             let mut operands = joined(*left, by);
             operands.extend(joined(*right, by));
-            operands
+            return operands;
         }
-        expression => vec![expression],
+        return vec![Expr::BinaryOp { left, op, right }];
     }
+    vec![expression]
 }
 
 impl Canon<'_, '_> {
@@ -166,15 +167,15 @@ impl Canon<'_, '_> {
             (left, op, right)
         };
         let right = self.fitting(&left, right);
-        if self.scope.domain(&left) == Some(&Domain::Boolean) && op == BinaryOperator::NotEq {
-            if let Some(opposite) = match number_literal(&right) {
-                Some("0") => Some("1"),
-                Some("1") => Some("0"),
-                _ => None,
-            } {
-                self.firings.fire(&BOOLEAN_COLUMN);
-                return binary(left, BinaryOperator::Eq, number(opposite));
-            }
+        let opposite = match number_literal(&right) {
+            Some("0") => Some("1"),
+            Some("1") => Some("0"),
+            Some(_) | None => None,
+        };
+        let boolean = self.scope.domain(&left) == Some(&Domain::Boolean);
+        if let (true, BinaryOperator::NotEq, Some(opposite)) = (boolean, &op, opposite) {
+            self.firings.fire(&BOOLEAN_COLUMN);
+            return binary(left, BinaryOperator::Eq, number(opposite));
         }
         binary(left, op, right)
     }
@@ -227,16 +228,17 @@ impl Canon<'_, '_> {
         let mut merged: Vec<(Expr, Vec<Expr>)> = Vec::new();
         let mut others = Vec::new();
         for operand in operands {
-            match operand {
-                Expr::BinaryOp { left, op: BinaryOperator::Eq, right }
-                    if column(&left).is_some() && is_literal(&right) =>
-                {
-                    gather(&mut merged, *left, vec![*right]);
-                }
-                Expr::InList { expr, list, negated: false } if column(&expr).is_some() => {
-                    gather(&mut merged, *expr, list);
-                }
-                operand => others.push(operand),
+            if let Expr::BinaryOp { left, op: BinaryOperator::Eq, right } = &operand
+                && column(left).is_some()
+                && is_literal(right)
+            {
+                gather(&mut merged, left, std::slice::from_ref(&**right));
+            } else if let Expr::InList { expr, list, negated: false } = &operand
+                && column(expr).is_some()
+            {
+                gather(&mut merged, expr, list);
+            } else {
+                others.push(operand);
             }
         }
         for (subject, list) in merged {
@@ -329,10 +331,10 @@ fn not(expression: Expr) -> Expr {
     Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(expression) }
 }
 
-fn gather(merged: &mut Vec<(Expr, Vec<Expr>)>, subject: Expr, values: Vec<Expr>) {
-    match merged.iter_mut().find(|(known, _)| *known == subject) {
-        Some((_, list)) => list.extend(values),
-        None => merged.push((subject, values)),
+fn gather(merged: &mut Vec<(Expr, Vec<Expr>)>, subject: &Expr, values: &[Expr]) {
+    match merged.iter_mut().find(|(known, _)| known == subject) {
+        Some((_, list)) => list.extend_from_slice(values),
+        None => merged.push((subject.clone(), values.to_vec())),
     }
 }
 

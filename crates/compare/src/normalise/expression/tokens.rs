@@ -10,7 +10,7 @@ use super::dialect;
 pub(crate) fn of(engine: Engine, text: &str) -> Option<Vec<Token>> {
     let tokens = Tokenizer::new(dialect(engine), text).tokenize().ok();
     match engine {
-        Engine::Postgres => tokens,
+        Engine::Postgres => tokens.map(spell_trim_out),
         Engine::Sqlite => tokens.map(spell_is_out),
         Engine::MariaDb | Engine::MySql => {
             let tokens = tokens.filter(|tokens| !tokens.contains(&Token::Backslash));
@@ -72,6 +72,27 @@ fn spell_mod_out(mut tokens: Vec<Token>) -> Vec<Token> {
         if is_mod && tokens.get(index + 1) != Some(&Token::LParen) {
             tokens[index] = Token::Mod;
         }
+    }
+    tokens
+}
+
+/// PostgreSQL prints `trim(a)` as `TRIM(BOTH FROM a)`, and the trims of one side alike.
+fn spell_trim_out(mut tokens: Vec<Token>) -> Vec<Token> {
+    tokens.retain(|token| !matches!(token, Token::Whitespace(_)));
+    let mut index = 0;
+    while index + 3 < tokens.len() {
+        let from = keyword(&tokens[index + 3]) == Some(Keyword::FROM) && tokens[index + 1] == Token::LParen;
+        let side = match keyword(&tokens[index + 2]) {
+            Some(Keyword::BOTH) => Some("TRIM"),
+            Some(Keyword::LEADING) => Some("LTRIM"),
+            Some(Keyword::TRAILING) => Some("RTRIM"),
+            Some(_) | None => None,
+        };
+        if let (Some(Keyword::TRIM), true, Some(name)) = (keyword(&tokens[index]), from, side) {
+            tokens[index] = Token::make_word(name, None);
+            tokens.drain(index + 2..index + 4);
+        }
+        index += 1;
     }
     tokens
 }
