@@ -3,6 +3,7 @@
 //!
 //! Nothing here runs a migration or knows what its SQL means.
 
+mod body;
 mod discovery;
 mod folder;
 mod migration;
