@@ -1,5 +1,5 @@
 CREATE TABLE stars (
-    catalogue_no INTEGER PRIMARY KEY NOT NULL,
+    catalogue_no BIGINT NOT NULL PRIMARY KEY,
     right_ascension DOUBLE PRECISION NOT NULL,
     magnitude DOUBLE PRECISION
 );

@@ -1,5 +1,5 @@
 CREATE TABLE flights (
-    flight_no INTEGER PRIMARY KEY NOT NULL,
+    flight_no BIGINT NOT NULL PRIMARY KEY,
     departs_at TIMESTAMP NOT NULL,
     gate INTEGER
 );

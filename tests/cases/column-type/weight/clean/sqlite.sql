@@ -1,5 +1,5 @@
 CREATE TABLE parcels (
-    tracking_no INTEGER PRIMARY KEY NOT NULL,
+    tracking_no BIGINT NOT NULL PRIMARY KEY,
     weight_g INTEGER NOT NULL,
     signed BOOLEAN NOT NULL DEFAULT FALSE
 );

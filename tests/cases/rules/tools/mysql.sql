@@ -1,0 +1,6 @@
+CREATE TABLE maps (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    scale BIGINT NOT NULL
+);
+
+CREATE INDEX maps_by_scale ON maps (scale);

@@ -1,0 +1,13 @@
+CREATE TABLE __diesel_schema_migrations (
+    version VARCHAR(50) NOT NULL PRIMARY KEY,
+    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE maps (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    scale BIGINT NOT NULL
+);
+
+CREATE INDEX maps_by_scale ON maps (scale);
+INSERT INTO maps (scale) VALUES (25000);
+ANALYZE;
