@@ -36,18 +36,19 @@ pub fn compare(readings: &[Reading]) -> Vec<Finding> {
     debug_assert!(engines.is_sorted_by(|a, b| a < b), "an engine is compared with itself");
 
     let mut findings = Vec::new();
-    tables::compare(&readings, &engines, &mut findings);
-    for table in side_by_side::tables(&readings, &engines) {
-        columns::compare(&table, &mut findings);
-        primary_keys::compare(&table, &mut findings);
-        uniques::compare(&table, &mut findings);
-        keys::compare(&table, &mut findings);
-        foreign_keys::compare(&table, &mut findings);
-        indexes::compare(&table, &mut findings);
-        checks::compare(&table, &mut findings);
+    let tables = side_by_side::tables(&readings, &engines);
+    tables::compare(&readings, &tables, &mut findings);
+    for table in &tables {
+        columns::compare(table, &mut findings);
+        primary_keys::compare(table, &mut findings);
+        uniques::compare(table, &mut findings);
+        keys::compare(table, &mut findings);
+        foreign_keys::compare(table, &mut findings);
+        indexes::compare(table, &mut findings);
+        checks::compare(table, &mut findings);
     }
-    views::compare(&readings, &engines, &mut findings);
-    objects::compare(&readings, &engines, &mut findings);
+    views::compare(&readings, &mut findings);
+    objects::compare(&readings, &mut findings);
     findings.sort_by(|a, b| (&a.path, a.name).cmp(&(&b.path, b.name)));
     findings
 }

@@ -17,7 +17,7 @@ struct Group<'a> {
     table: &'a SideBySide<'a>,
     path: Path,
     /// By engine; more than one where the same key stands twice. Engines without it are left out.
-    keys: Vec<(Placed<'a>, Vec<&'a ForeignKey>)>,
+    keys: Vec<(&'a Placed<'a>, Vec<&'a ForeignKey>)>,
 }
 
 pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
@@ -32,7 +32,7 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
             });
             match group.keys.last_mut() {
                 Some((last, keys)) if last.engine == placed.engine => keys.push(key),
-                _ => group.keys.push((*placed, vec![key])),
+                _ => group.keys.push((placed, vec![key])),
             }
         }
     }

@@ -3,21 +3,29 @@
 
 use std::collections::BTreeMap;
 
-use isoschema_schema::{Engine, Index, KeyPart, KeySubject};
+use isoschema_schema::{Engine, Index};
 
+use crate::compare::keys::{self, Key, Subject};
 use crate::compare::side_by_side::{NONE, Placed, SideBySide};
-use crate::compare::{declaration, keys, prose};
+use crate::compare::{declaration, prose};
 use crate::{Finding, FindingName, Grade};
 
 /// Something that serves a search: an index, or the index behind a key.
 #[derive(Debug, Clone)]
 struct Access<'a> {
     kind: AccessKind,
-    subjects: Vec<KeySubject>,
+    subjects: Vec<Subject<'a>>,
     descending: Vec<bool>,
     predicate: Option<&'a str>,
     method: &'a str,
-    text: String,
+    source: Source<'a>,
+}
+
+/// What declares an access.
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    Key(keys::Source<'a>),
+    Index(&'a Index),
 }
 
 /// Why an access stands in the catalogue.
@@ -32,21 +40,37 @@ enum AccessKind {
 }
 
 impl<'a> Access<'a> {
-    fn of_parts(kind: AccessKind, parts: &[KeyPart], predicate: Option<&'a str>, text: String) -> Self {
+    fn of_key(key: &Key<'a>) -> Self {
+        let unique = key.unique();
+        let descending = |index: usize| unique.is_some_and(|unique| unique.parts[index].descending);
         Self {
-            kind,
-            subjects: parts.iter().map(|part| part.subject.clone()).collect(),
-            descending: parts.iter().map(|part| part.descending).collect(),
-            predicate,
+            kind: AccessKind::Key,
+            subjects: key.order.clone(),
+            descending: (0..key.order.len()).map(descending).collect(),
+            predicate: unique.and_then(|unique| unique.predicate.as_deref()),
             method: BTREE,
-            text,
+            source: Source::Key(key.source),
         }
     }
 
     fn of_index(kind: AccessKind, index: &'a Index) -> Self {
-        let text = declaration::index(index);
-        let access = Self::of_parts(kind, &index.parts, index.predicate.as_deref(), text);
-        Self { method: if index.method.is_empty() { BTREE } else { &index.method }, ..access }
+        Self {
+            kind,
+            subjects: index.parts.iter().map(|part| Subject::from(&part.subject)).collect(),
+            descending: index.parts.iter().map(|part| part.descending).collect(),
+            predicate: index.predicate.as_deref(),
+            method: if index.method.is_empty() { BTREE } else { &index.method },
+            source: Source::Index(index),
+        }
+    }
+
+    /// How an engine would declare it.
+    fn text(&self) -> String {
+        match self.source {
+            Source::Key(keys::Source::PrimaryKey(key)) => declaration::primary_key(&key.columns),
+            Source::Key(keys::Source::Unique(unique)) => declaration::unique(unique),
+            Source::Index(index) => declaration::index(index),
+        }
     }
 
     /// Whether it serves every search that another one does.
@@ -101,23 +125,16 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn of<'a>(placed: &Placed<'a>) -> Vec<Access<'a>> {
-    let table = placed.table;
-    let primary = table.primary_key.iter().map(|key| {
-        let parts: Vec<KeyPart> = key.columns.iter().map(KeyPart::column).collect();
-        Access::of_parts(AccessKind::Key, &parts, None, declaration::primary_key(&key.columns))
-    });
-    let uniques = table.uniques.iter().map(|unique| {
-        let text = declaration::unique(unique);
-        Access::of_parts(AccessKind::Key, &unique.parts, unique.predicate.as_deref(), text)
-    });
-    let indexes = table.indexes.iter().map(|index| Access::of_index(AccessKind::Index, index));
-    let implicit = table.implicit_indexes.iter().map(|index| Access::of_index(AccessKind::Implicit, index));
-    primary.chain(uniques).chain(indexes).chain(implicit).collect()
+    let keys = placed.keys.iter().map(Access::of_key);
+    let indexes = placed.table.indexes.iter().map(|index| Access::of_index(AccessKind::Index, index));
+    let implicit = placed.table.implicit_indexes.iter();
+    let implicit = implicit.map(|index| Access::of_index(AccessKind::Implicit, index));
+    keys.chain(indexes).chain(implicit).collect()
 }
 
 /// The indexes that an engine has nothing for, each with the engines that lack it and those that do not.
-fn missing<'a>(accesses: &'a Accesses<'a>) -> BTreeMap<&'a [KeySubject], (Vec<Engine>, Vec<Engine>)> {
-    let mut missing: BTreeMap<&[KeySubject], (Vec<Engine>, Vec<Engine>)> = BTreeMap::new();
+fn missing<'a>(accesses: &'a Accesses<'a>) -> BTreeMap<&'a [Subject<'a>], (Vec<Engine>, Vec<Engine>)> {
+    let mut missing: BTreeMap<&[Subject<'_>], (Vec<Engine>, Vec<Engine>)> = BTreeMap::new();
     for (_, own) in accesses {
         for (position, index) in own.iter().enumerate().filter(|(_, it)| it.kind == AccessKind::Index) {
             // What a longer index of the same engine serves as well is that index's matter.
@@ -139,8 +156,8 @@ fn missing<'a>(accesses: &'a Accesses<'a>) -> BTreeMap<&'a [KeySubject], (Vec<En
 
 /// The indexes that something else on their engine makes needless, where another engine does without, each
 /// with the engines that have it.
-fn redundant<'a>(accesses: &'a Accesses<'a>) -> BTreeMap<&'a [KeySubject], Vec<Engine>> {
-    let mut redundant: BTreeMap<&[KeySubject], Vec<Engine>> = BTreeMap::new();
+fn redundant<'a>(accesses: &'a Accesses<'a>) -> BTreeMap<&'a [Subject<'a>], Vec<Engine>> {
+    let mut redundant: BTreeMap<&[Subject<'_>], Vec<Engine>> = BTreeMap::new();
     for (engine, own) in accesses {
         for (position, index) in own.iter().enumerate().filter(|(_, it)| it.kind == AccessKind::Index) {
             let count = |others: &[Access<'_>]| {
@@ -176,15 +193,15 @@ fn is_needless(own: &[Access<'_>], position: usize, kinds: &[AccessKind]) -> boo
 }
 
 /// An engine's indexes of these columns, or else what serves the search.
-fn side(accesses: &Accesses<'_>, engine: Engine, subjects: &[KeySubject]) -> String {
+fn side(accesses: &Accesses<'_>, engine: Engine, subjects: &[Subject<'_>]) -> String {
     let Some((_, own)) = accesses.iter().find(|(known, _)| *known == engine) else {
         return NONE.to_owned();
     };
     let exact: Vec<String> =
-        own.iter().filter(|access| access.subjects == subjects).map(|access| access.text.clone()).collect();
+        own.iter().filter(|access| access.subjects == subjects).map(|access| access.text()).collect();
     if !exact.is_empty() {
         return exact.join(", ");
     }
     let longer = own.iter().find(|access| access.subjects.starts_with(subjects));
-    longer.map_or_else(|| NONE.to_owned(), |access| access.text.clone())
+    longer.map_or_else(|| NONE.to_owned(), |access| access.text())
 }

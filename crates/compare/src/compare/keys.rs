@@ -2,15 +2,41 @@
 //! order of a key's columns. Whether an engine lacks a key is decided in `primary_keys` and `uniques`.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use isoschema_schema::{Deferrability, Engine, KeySubject, Unique};
+use isoschema_schema::{Deferrability, Engine, KeySubject, PrimaryKey, Table, Unique};
 
 use crate::compare::side_by_side::{NONE, Placed, SideBySide};
 use crate::compare::{declaration, prose};
 use crate::{Finding, FindingName, Grade, Path};
 
+/// What a part of a key makes unique.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Subject<'a> {
+    Column(&'a str),
+    Expression(&'a str),
+}
+
+impl<'a> From<&'a KeySubject> for Subject<'a> {
+    fn from(subject: &'a KeySubject) -> Self {
+        match subject {
+            KeySubject::Column(name) => Self::Column(name),
+            KeySubject::Expression(text) => Self::Expression(text),
+        }
+    }
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Column(name) => f.write_str(name),
+            Self::Expression(text) => write!(f, "({text})"),
+        }
+    }
+}
+
 /// What a key makes unique, without order: two keys with the same subjects are one key to a program.
-pub(super) type Subjects<'a> = BTreeSet<&'a KeySubject>;
+pub(super) type Subjects<'a> = BTreeSet<Subject<'a>>;
 
 /// How a key's uniqueness relates to that of all its columns in every row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,35 +50,37 @@ pub(super) enum Strength {
 }
 
 /// A primary key or a unique.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Key<'a> {
-    /// The unique; `None` for the primary key.
-    pub(super) unique: Option<&'a Unique>,
+    pub(super) source: Source<'a>,
     /// What it makes unique, in key order.
-    pub(super) order: Vec<KeySubject>,
+    pub(super) order: Vec<Subject<'a>>,
+    pub(super) subjects: Subjects<'a>,
     pub(super) strength: Strength,
-    /// What tells it from other keys of the same subjects, the order aside.
-    pub(super) identity: String,
-    /// How an engine would declare it.
-    pub(super) text: String,
+    /// What tells it from other keys of the same subjects, their order aside.
+    identity: Identity<'a>,
 }
 
+/// What declares a key.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'a> {
+    PrimaryKey(&'a PrimaryKey),
+    Unique(&'a Unique),
+}
+
+/// A key's parts, each with its prefix and its collation, and the predicate.
+type Identity<'a> = (BTreeSet<(Subject<'a>, Option<u64>, Option<&'a str>)>, Option<&'a str>);
+
 impl<'a> Key<'a> {
-    pub(super) fn subjects(&self) -> Subjects<'_> {
-        self.order.iter().collect()
-    }
-
-    pub(super) fn is_primary(&self) -> bool {
-        self.unique.is_none()
-    }
-
-    /// Whether no two rows can have the same values in its columns, whatever else it refuses.
-    pub(super) fn holds_for_every_row(&self) -> bool {
-        self.strength != Strength::Special
-    }
-
-    pub(super) fn deferrability(&self) -> Deferrability {
-        self.unique.map_or(Deferrability::NotDeferrable, |unique| unique.deferrability)
+    fn of_primary(key: &'a PrimaryKey) -> Self {
+        let order: Vec<Subject<'_>> = key.columns.iter().map(|name| Subject::Column(name)).collect();
+        Self {
+            source: Source::PrimaryKey(key),
+            subjects: order.iter().copied().collect(),
+            strength: Strength::Full,
+            identity: (order.iter().map(|subject| (*subject, None, None)).collect(), None),
+            order,
+        }
     }
 
     fn of_unique(unique: &'a Unique) -> Self {
@@ -65,82 +93,98 @@ impl<'a> Key<'a> {
         } else {
             Strength::Full
         };
-        let parts = unique.parts.iter().map(|part| (&part.subject, part.prefix, part.collation.as_deref()));
-        let identity = identity(parts.collect(), unique.predicate.as_deref());
+        let parts = unique.parts.iter();
+        let parts = parts.map(|part| (Subject::from(&part.subject), part.prefix, part.collation.as_deref()));
+        let order: Vec<Subject<'_>> = unique.parts.iter().map(|part| Subject::from(&part.subject)).collect();
         Self {
-            unique: Some(unique),
-            order: unique.parts.iter().map(|part| part.subject.clone()).collect(),
+            source: Source::Unique(unique),
+            subjects: order.iter().copied().collect(),
+            order,
             strength,
-            identity,
-            text: declaration::unique(unique),
+            identity: (parts.collect(), unique.predicate.as_deref()),
+        }
+    }
+
+    pub(super) const fn is_primary(&self) -> bool {
+        matches!(self.source, Source::PrimaryKey(_))
+    }
+
+    /// The unique; `None` for a primary key.
+    pub(super) const fn unique(&self) -> Option<&'a Unique> {
+        match self.source {
+            Source::PrimaryKey(_) => None,
+            Source::Unique(unique) => Some(unique),
+        }
+    }
+
+    /// Whether two keys make the same unique in the same rows.
+    pub(super) fn is_same_as(&self, other: &Key<'_>) -> bool {
+        self.identity == other.identity
+    }
+
+    /// Whether no two rows can have the same values in its columns, whatever else it refuses.
+    pub(super) fn holds_for_every_row(&self) -> bool {
+        self.strength != Strength::Special
+    }
+
+    pub(super) fn deferrability(&self) -> Deferrability {
+        self.unique().map_or(Deferrability::NotDeferrable, |unique| unique.deferrability)
+    }
+
+    /// How an engine would declare it.
+    pub(super) fn text(&self) -> String {
+        match self.source {
+            Source::PrimaryKey(key) => declaration::primary_key(&key.columns),
+            Source::Unique(unique) => declaration::unique(unique),
         }
     }
 }
 
-/// A key's parts, whatever their order, and its rows, as a text to compare by.
-fn identity(mut parts: Vec<(&KeySubject, Option<u64>, Option<&str>)>, predicate: Option<&str>) -> String {
-    parts.sort_unstable();
-    format!("{parts:?} {predicate:?}")
-}
-
-/// An engine's keys of a table, the primary key first.
-pub(super) fn of<'a>(placed: &Placed<'a>) -> Vec<Key<'a>> {
-    let primary = placed.table.primary_key.iter().map(|key| {
-        let order: Vec<KeySubject> = key.columns.iter().cloned().map(KeySubject::Column).collect();
-        Key {
-            unique: None,
-            strength: Strength::Full,
-            identity: identity(order.iter().map(|subject| (subject, None, None)).collect(), None),
-            text: declaration::primary_key(&key.columns),
-            order,
-        }
-    });
-    primary.chain(placed.table.uniques.iter().map(Key::of_unique)).collect()
+/// A table's keys, the primary key first.
+pub(super) fn of(table: &Table) -> Vec<Key<'_>> {
+    table.primary_key.iter().map(Key::of_primary).chain(table.uniques.iter().map(Key::of_unique)).collect()
 }
 
 /// A key's path: `reshares(user_id,post_id)`.
-pub(super) fn path(table: &SideBySide<'_>, order: &[KeySubject]) -> Path {
+pub(super) fn path<T: ToString>(table: &SideBySide<'_>, order: &[T]) -> Path {
     Path::key(table.name, &order.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
 /// An engine's side of a finding about keys of these subjects: the keys it has of them, or else what comes
 /// nearest.
 pub(super) fn side(placed: &Placed<'_>, subjects: &Subjects<'_>) -> String {
-    let keys = of(placed);
     let exact: Vec<String> =
-        keys.iter().filter(|key| key.subjects() == *subjects).map(|key| key.text.clone()).collect();
+        placed.keys.iter().filter(|key| key.subjects == *subjects).map(Key::text).collect();
     if !exact.is_empty() {
         return exact.join(", ");
     }
-    let within = keys.iter().find(|key| key.holds_for_every_row() && key.subjects().is_subset(subjects));
+    let within = placed.keys.iter().find(|key| key.holds_for_every_row() && key.subjects.is_subset(subjects));
     if let Some(key) = within {
-        return key.text.clone();
+        return key.text();
     }
-    let index =
-        placed.table.indexes.iter().find(|index| {
-            index.parts.iter().map(|part| &part.subject).collect::<Subjects<'_>>() == *subjects
-        });
+    let index = placed.table.indexes.iter().find(|index| {
+        index.parts.iter().map(|part| Subject::from(&part.subject)).collect::<Subjects<'_>>() == *subjects
+    });
     index.map_or_else(|| NONE.to_owned(), declaration::index)
 }
 
 /// Reports keys whose columns stand in another order. It matters to queries only: a key serves a search by
 /// its first columns.
 pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
-    let keys: Vec<(Engine, Vec<Key<'_>>)> =
-        table.placed.iter().map(|placed| (placed.engine, of(placed))).collect();
-    let mut seen: BTreeSet<Subjects<'_>> = BTreeSet::new();
-    for key in keys.iter().flat_map(|(_, keys)| keys) {
-        let subjects = key.subjects();
-        if key.strength != Strength::Full || !seen.insert(subjects.clone()) {
+    let mut seen: BTreeSet<&Subjects<'_>> = BTreeSet::new();
+    for key in table.placed.iter().flat_map(|placed| &placed.keys) {
+        if key.strength != Strength::Full || key.order.len() < 2 || !seen.insert(&key.subjects) {
             continue;
         }
-        let orders: Vec<(Engine, Vec<&[KeySubject]>)> = keys
+        let orders: Vec<(Engine, Vec<&[Subject<'_>]>)> = table
+            .placed
             .iter()
-            .map(|(engine, keys)| {
-                let same = keys
+            .map(|placed| {
+                let same = placed
+                    .keys
                     .iter()
-                    .filter(|other| other.strength == Strength::Full && other.subjects() == subjects);
-                (*engine, same.map(|other| other.order.as_slice()).collect::<Vec<_>>())
+                    .filter(|other| other.strength == Strength::Full && other.subjects == key.subjects);
+                (placed.engine, same.map(|other| other.order.as_slice()).collect::<Vec<_>>())
             })
             .filter(|(_, orders)| !orders.is_empty())
             .collect();
@@ -161,6 +205,6 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
             prose::told(&told)
         );
         let what = (FindingName::KeyOrder, path(table, &key.order), Grade::Equivalent);
-        findings.push(table.finding(what, explanation, |placed| side(placed, &subjects)));
+        findings.push(table.finding(what, explanation, |placed| side(placed, &key.subjects)));
     }
 }

@@ -7,7 +7,7 @@ use isoschema_schema::{Engine, Trigger};
 use crate::compare::{prose, side_by_side};
 use crate::{Finding, FindingName, Grade, Path, Reading};
 
-pub(super) fn compare(readings: &[&Reading], _engines: &[Engine], findings: &mut Vec<Finding>) {
+pub(super) fn compare(readings: &[&Reading], findings: &mut Vec<Finding>) {
     triggers(readings, findings);
     unaccounted(readings, findings);
 }

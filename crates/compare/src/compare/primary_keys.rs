@@ -1,8 +1,6 @@
 //! Primary keys: another one, or none, or a unique in its place.
 
-use isoschema_schema::KeySubject;
-
-use crate::compare::keys::{self, Key, Subjects};
+use crate::compare::keys::{self, Key, Subject, Subjects};
 use crate::compare::prose;
 use crate::compare::side_by_side::{NONE, Placed, SideBySide};
 use crate::{Finding, FindingName, Grade};
@@ -20,8 +18,7 @@ enum Answer {
 
 pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
     let Some(key) = reference(table) else { return };
-    let subjects = key.subjects();
-    let engines = |wanted| table.engines_where(|placed| answer(placed, &subjects) == wanted);
+    let engines = |wanted| table.engines_where(|placed| answer(placed, &key.subjects) == wanted);
     let primary = engines(Answer::Primary);
     let unique = engines(Answer::Unique);
     let other = engines(Answer::Other);
@@ -44,45 +41,47 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
         return;
     };
     let what = (name, keys::path(table, &key.order), grade);
-    findings.push(table.finding(what, explanation, |placed| side(placed, &subjects)));
+    findings.push(table.finding(what, explanation, |placed| side(placed, &key.subjects)));
 }
 
-/// The primary keys that differ, by what they make unique: `uniques` does not report them again.
-pub(super) fn reported<'a>(table: &SideBySide<'a>) -> Vec<Key<'a>> {
+/// What the primary keys that differ make unique: `uniques` does not report these again.
+pub(super) fn reported<'t>(table: &'t SideBySide<'_>) -> Vec<&'t Subjects<'t>> {
     let Some(key) = reference(table) else { return Vec::new() };
-    let differs = table.placed.iter().any(|placed| answer(placed, &key.subjects()) == Answer::Other);
-    if !differs {
+    if !table.placed.iter().any(|placed| answer(placed, &key.subjects) == Answer::Other) {
         return Vec::new();
     }
-    table.placed.iter().flat_map(keys::of).filter(Key::is_primary).collect()
+    primaries(table).map(|key| &key.subjects).collect()
+}
+
+fn primaries<'t>(table: &'t SideBySide<'_>) -> impl Iterator<Item = &'t Key<'t>> {
+    table.placed.iter().flat_map(|placed| &placed.keys).filter(|key| key.is_primary())
 }
 
 /// The first engine's primary key.
-fn reference<'a>(table: &SideBySide<'a>) -> Option<Key<'a>> {
-    table.placed.iter().flat_map(keys::of).find(Key::is_primary)
+fn reference<'t>(table: &'t SideBySide<'_>) -> Option<&'t Key<'t>> {
+    primaries(table).next()
 }
 
 fn answer(placed: &Placed<'_>, subjects: &Subjects<'_>) -> Answer {
-    let keys = keys::of(placed);
-    if let Some(primary) = keys.iter().find(|key| key.is_primary()) {
-        return if primary.subjects() == *subjects { Answer::Primary } else { Answer::Other };
+    if let Some(primary) = placed.keys.iter().find(|key| key.is_primary()) {
+        return if primary.subjects == *subjects { Answer::Primary } else { Answer::Other };
     }
     let nullable = subjects.iter().any(|subject| match subject {
-        KeySubject::Column(name) => placed.table.column(name).is_none_or(|column| column.nullable),
-        KeySubject::Expression(_) => true,
+        Subject::Column(name) => placed.table.column(name).is_none_or(|column| column.nullable),
+        Subject::Expression(_) => true,
     });
     let stands_in =
-        keys.iter().any(|key| key.strength == keys::Strength::Full && key.subjects() == *subjects);
+        placed.keys.iter().any(|key| key.strength == keys::Strength::Full && key.subjects == *subjects);
     if stands_in && !nullable { Answer::Unique } else { Answer::Other }
 }
 
 /// The primary key and the other keys of its columns.
 fn side(placed: &Placed<'_>, subjects: &Subjects<'_>) -> String {
-    let keys = keys::of(placed);
-    let shown: Vec<String> = keys
+    let shown: Vec<String> = placed
+        .keys
         .iter()
-        .filter(|key| key.is_primary() || key.subjects() == *subjects)
-        .map(|key| if key.is_primary() { key.text.clone() } else { with_nullability(placed, key) })
+        .filter(|key| key.is_primary() || key.subjects == *subjects)
+        .map(|key| if key.is_primary() { key.text() } else { with_nullability(placed, key) })
         .collect();
     if shown.is_empty() { NONE.to_owned() } else { shown.join(", ") }
 }
@@ -94,5 +93,9 @@ fn with_nullability(placed: &Placed<'_>, key: &Key<'_>) -> String {
         .map(ToString::to_string)
         .filter(|name| placed.table.column(name).is_some_and(|column| column.nullable))
         .collect();
-    if nullable.is_empty() { key.text.clone() } else { format!("{}, {} NULL", key.text, nullable.join(", ")) }
+    if nullable.is_empty() {
+        key.text()
+    } else {
+        format!("{}, {} NULL", key.text(), nullable.join(", "))
+    }
 }

@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use isoschema_schema::{CatalogTable, Engine, Schema, Table};
 
+use crate::compare::keys::{self, Key};
 use crate::{Finding, FindingName, Grade, Path, Reading, Side};
 
 /// What an engine's side says where nothing stands.
 pub(super) const NONE: &str = "none";
 
 /// A table on one engine.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Placed<'a> {
     pub(super) engine: Engine,
     pub(super) schema: &'a Schema,
     pub(super) table: &'a Table,
     /// The table as the engine spells it.
     pub(super) catalog: Option<&'a CatalogTable>,
+    /// Its primary key and its uniques.
+    pub(super) keys: Vec<Key<'a>>,
 }
 
 /// A table on every engine that has it. What only these can differ in is compared among them; the others
@@ -33,17 +36,24 @@ pub(super) struct SideBySide<'a> {
 pub(super) fn tables<'a>(readings: &[&'a Reading], engines: &'a [Engine]) -> Vec<SideBySide<'a>> {
     let names: BTreeSet<&str> =
         readings.iter().flat_map(|reading| reading.schema.tables.keys()).map(String::as_str).collect();
+    let catalogs: Vec<BTreeMap<&str, &CatalogTable>> = readings
+        .iter()
+        .map(|reading| reading.snapshot.tables.iter().map(|table| (table.name.as_str(), table)).collect())
+        .collect();
     names
         .into_iter()
         .map(|name| {
             let placed = readings
                 .iter()
-                .filter_map(|reading| {
+                .zip(&catalogs)
+                .filter_map(|(reading, catalog)| {
+                    let table = reading.schema.tables.get(name)?;
                     Some(Placed {
                         engine: reading.snapshot.engine,
                         schema: &reading.schema,
-                        table: reading.schema.tables.get(name)?,
-                        catalog: reading.snapshot.table(name),
+                        table,
+                        catalog: catalog.get(name).copied(),
+                        keys: keys::of(table),
                     })
                 })
                 .collect();

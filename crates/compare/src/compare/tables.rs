@@ -2,17 +2,15 @@
 
 use isoschema_schema::Engine;
 
-use crate::compare::{prose, side_by_side};
+use crate::compare::prose;
+use crate::compare::side_by_side::{self, SideBySide};
 use crate::{Finding, FindingName, Grade, Path, Reading};
 
-pub(super) fn compare(readings: &[&Reading], engines: &[Engine], findings: &mut Vec<Finding>) {
-    for table in side_by_side::tables(readings, engines) {
+pub(super) fn compare(readings: &[&Reading], tables: &[SideBySide<'_>], findings: &mut Vec<Finding>) {
+    for table in tables.iter().filter(|table| table.placed.len() < readings.len()) {
         let present = table.engines_where(|_| true);
         let absent: Vec<Engine> =
-            engines.iter().copied().filter(|engine| !present.contains(engine)).collect();
-        if absent.is_empty() {
-            continue;
-        }
+            table.engines.iter().copied().filter(|engine| !present.contains(engine)).collect();
         let what = (FindingName::TableMissing, Path::object(table.name), Grade::Incompatible);
         let explanation = format!(
             "Every statement on {} fails on {}; only {} the table.",

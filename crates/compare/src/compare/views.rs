@@ -7,7 +7,7 @@ use isoschema_schema::{Engine, View};
 use crate::compare::{prose, side_by_side};
 use crate::{Finding, FindingName, Grade, Path, Reading};
 
-pub(super) fn compare(readings: &[&Reading], engines: &[Engine], findings: &mut Vec<Finding>) {
+pub(super) fn compare(readings: &[&Reading], findings: &mut Vec<Finding>) {
     let names: BTreeSet<&String> = readings.iter().flat_map(|reading| reading.schema.views.keys()).collect();
     for name in names {
         let placed: Vec<(Engine, &View)> = readings
@@ -16,7 +16,7 @@ pub(super) fn compare(readings: &[&Reading], engines: &[Engine], findings: &mut 
             .collect();
         // A table of that name elsewhere is the finding table-missing.
         let is_table = readings.iter().any(|reading| reading.schema.tables.contains_key(name));
-        if placed.len() < engines.len() && !is_table {
+        if placed.len() < readings.len() && !is_table {
             findings.push(missing(name, &placed, readings));
         }
         findings.extend(differing(name, &placed, readings));
