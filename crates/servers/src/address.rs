@@ -103,7 +103,9 @@ impl fmt::Display for Address {
             .after
             .trim_start_matches('?')
             .split('&')
-            .filter(|pair| ["host=", "port=", "user=", "unix_socket="].iter().any(|key| pair.starts_with(key)))
+            .filter(|pair| {
+                ["host=", "port=", "user=", "unix_socket="].iter().any(|key| pair.starts_with(key))
+            })
             .collect();
         if parameters.is_empty() { Ok(()) } else { write!(f, "?{}", parameters.join("&")) }
     }
@@ -152,7 +154,13 @@ mod tests {
     #[test]
     fn given_urls_keep_all_but_the_database() {
         let cases = [
-            (Engine::MySql, "mysql://u:p%40@h:1/app?ssl_mode=disabled", "mysql://u:p%40@h:1/", "app", "mysql://u@h:1/app"),
+            (
+                Engine::MySql,
+                "mysql://u:p%40@h:1/app?ssl_mode=disabled",
+                "mysql://u:p%40@h:1/",
+                "app",
+                "mysql://u@h:1/app",
+            ),
             (Engine::MariaDb, "mariadb://u@h", "mysql://u@h/", "", "mysql://u@h/"),
             (Engine::Postgres, "postgres://u:p@h/", "postgresql://u:p@h/", "postgres", "postgresql://u@h/"),
             (

@@ -23,9 +23,23 @@ const ARGUMENT: &str = "--clean-up-after-this-process";
 /// Whether this program has said that it can be started as its own cleaner.
 static CAN_CLEAN: AtomicBool = AtomicBool::new(false);
 
-/// Pauses before dropping again, after a program was killed: a statement that it had sent may still be at
-/// work, and make its database after the first drop.
-const AGAIN_AFTER: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
+/// Pauses before each attempt to drop a database. The later ones are for a drop that failed, and for a database
+/// whose making the killed program never saw answered: the statement may still be at work.
+const PAUSES: [Duration; 3] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(3)];
+
+/// A database that the other process was about to make.
+struct Announced {
+    name: String,
+    /// The server has answered the statement that makes it.
+    is_answered: bool,
+    is_dropped: bool,
+}
+
+impl Announced {
+    fn is_done(&self) -> bool {
+        self.is_answered && self.is_dropped
+    }
+}
 
 /// To be called first thing in `main` by every program that takes given servers: if the program was started
 /// as its own cleaner, does that work and says with which status to end. A program that does not call this
@@ -46,26 +60,35 @@ fn clean(client: &dyn Client) -> bool {
         return false;
     };
     let Ok(engine) = engine.parse::<Engine>() else { return false };
-    let mut names = Vec::new();
-    let mut said_goodbye = false;
+    let mut databases: Vec<Announced> = Vec::new();
     for line in lines {
-        match line.as_str() {
-            "goodbye" => said_goodbye = true,
-            "keep" => {
+        match line.split_once(' ') {
+            Some(("announced", name)) => {
+                databases.push(Announced { name: name.to_owned(), is_answered: false, is_dropped: false });
+            }
+            Some(("answered", name)) => {
+                databases
+                    .iter_mut()
+                    .filter(|known| known.name == name)
+                    .for_each(|known| known.is_answered = true);
+            }
+            Some(_) | None if line == "keep" => {
                 remove_record(&record);
                 return true;
             }
-            name => names.push(name.to_owned()),
+            Some(_) | None => return false,
         }
     }
-    let drop_all = || names.iter().map(|name| drop_database(client, engine, &url, name)).all(|dropped| dropped.is_ok());
-    let mut all_dropped = drop_all();
-    if !said_goodbye || !all_dropped {
-        for pause in AGAIN_AFTER {
-            std::thread::sleep(pause);
-            all_dropped = drop_all();
+    for pause in PAUSES {
+        if databases.iter().all(Announced::is_done) {
+            break;
+        }
+        std::thread::sleep(pause);
+        for database in databases.iter_mut().filter(|database| !database.is_done()) {
+            database.is_dropped = drop_database(client, engine, &url, &database.name).is_ok();
         }
     }
+    let all_dropped = databases.iter().all(|database| database.is_dropped);
     if all_dropped {
         remove_record(&record);
     }
@@ -87,7 +110,11 @@ pub struct Cleaner {
 impl Cleaner {
     /// Starts this program as its own cleaner; `None` if it cannot be one. The lock on `record` passes on to
     /// it; the URL goes through the pipe, because a process list shows arguments.
-    pub fn spawn(engine: Engine, url: &str, record: Option<(&Path, &File)>) -> Result<Option<Self>, StartError> {
+    pub fn spawn(
+        engine: Engine,
+        url: &str,
+        record: Option<(&Path, &File)>,
+    ) -> Result<Option<Self>, StartError> {
         if !CAN_CLEAN.load(Ordering::Relaxed) {
             return Ok(None);
         }
@@ -113,8 +140,17 @@ impl Cleaner {
         Ok(Some(cleaner))
     }
 
-    /// Says one line: a database's name before it is made.
-    pub fn tell(&self, line: &str) -> Result<(), StartError> {
+    /// Says the name of a database that is about to be made.
+    pub fn announce(&self, name: &str) -> Result<(), StartError> {
+        self.tell(&format!("announced {name}"))
+    }
+
+    /// Says that the server has answered the statement that makes it.
+    pub fn answered(&self, name: &str) -> Result<(), StartError> {
+        self.tell(&format!("answered {name}"))
+    }
+
+    fn tell(&self, line: &str) -> Result<(), StartError> {
         let mut words = self.words.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         writeln!(words, "{line}")
             .and_then(|()| words.flush())
@@ -128,8 +164,6 @@ impl Cleaner {
 
     /// Lets it drop the databases now, and waits until it has.
     pub fn finish(self) {
-        // If it cannot be told, it is dead, and a later run does its work.
-        let _told = self.tell("goodbye");
         let Self { mut child, words } = self;
         drop(words);
         let _ended = child.wait();

@@ -112,7 +112,7 @@ pub fn start(request: &Request, client: &'static dyn Client) -> Result<Lease, St
         Holding::Supervised { supervisor, container: Some(Container { command, name }) },
         client,
     );
-    let lease = lease.wait_until_ready(deadline.saturating_duration_since(Instant::now()), || true)?;
+    let lease = lease.wait_until_ready(patience, deadline, || true)?;
     // A sweep that fails is made up for by the next one.
     let _swept = sweeping.join();
     lease.with_database()
@@ -205,7 +205,9 @@ pub fn commands() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     ["docker", "podman"]
         .iter()
-        .filter_map(|name| std::env::split_paths(&path).map(|place| place.join(name)).find(|file| file.is_file()))
+        .filter_map(|name| {
+            std::env::split_paths(&path).map(|place| place.join(name)).find(|file| file.is_file())
+        })
         .collect()
 }
 
@@ -240,13 +242,17 @@ fn command_with_image(engine: Engine, image: &str) -> Result<PathBuf, StartError
 
 /// Whether an image is here; the error says why the command cannot tell, such as a daemon that does not run.
 pub fn has_image(command: &Path, image: &str) -> Result<bool, String> {
-    let output = ask(command, &["image", "inspect", "--format", "{{.Id}}", image]).map_err(|error| error.to_string())?;
+    let output = ask(command, &["image", "inspect", "--format", "{{.Id}}", image])
+        .map_err(|error| error.to_string())?;
     if output.status.success() {
         return Ok(true);
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let lower = said.to_lowercase();
-    if ["no such image", "not known", "no such object", "unable to find"].iter().any(|sign| lower.contains(sign)) {
+    if ["no such image", "not known", "no such object", "unable to find"]
+        .iter()
+        .any(|sign| lower.contains(sign))
+    {
         return Ok(false);
     }
     Err(last_line(&said))
@@ -254,8 +260,8 @@ pub fn has_image(command: &Path, image: &str) -> Result<bool, String> {
 
 /// The images that a command has, by name; the error says why it cannot be used.
 pub fn images(command: &Path) -> Result<Vec<String>, String> {
-    let output =
-        ask(command, &["images", "--format", "{{.Repository}}:{{.Tag}}"]).map_err(|error| error.to_string())?;
+    let output = ask(command, &["images", "--format", "{{.Repository}}:{{.Tag}}"])
+        .map_err(|error| error.to_string())?;
     if !output.status.success() {
         return Err(last_line(&String::from_utf8_lossy(&output.stderr)));
     }
@@ -282,7 +288,15 @@ mod tests {
         for engine in [Engine::MariaDb, Engine::MySql, Engine::Postgres] {
             let request = Request::new(engine);
             let recipe = recipe(engine);
-            let line = run_command(&request, &recipe, Path::new("docker"), "image", "name", Path::new("/run/x"), "host");
+            let line = run_command(
+                &request,
+                &recipe,
+                Path::new("docker"),
+                "image",
+                "name",
+                Path::new("/run/x"),
+                "host",
+            );
             let line: Vec<_> = line.iter().map(|word| word.to_string_lossy().into_owned()).collect();
             assert!(line.windows(2).any(|pair| pair == ["--env", recipe.password_variable]), "{line:?}");
             assert!(!line.iter().any(|word| word.starts_with(&format!("{}=", recipe.password_variable))));

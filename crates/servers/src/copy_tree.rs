@@ -67,7 +67,8 @@ fn copy_file(from: &Path, to: &Path, owner: Option<&User>, buffer: &mut [u8]) ->
     let mut source = File::open(from)?;
     let metadata = source.metadata()?;
     let size = metadata.len();
-    let mut target = OpenOptions::new().write(true).create_new(true).mode(metadata.mode() & 0o777).open(to)?;
+    let mut target =
+        OpenOptions::new().write(true).create_new(true).mode(metadata.mode() & 0o777).open(to)?;
     let mut at = 0;
     if size <= SMALL {
         at = u64::try_from(source.read(buffer)?).unwrap_or_default();
@@ -146,7 +147,8 @@ mod tests {
         fs::write(from.join("mysql/ibdata1"), &content).expect("a file");
         fs::write(from.join("empty"), "").expect("a file");
         fs::write(from.join("short"), "short").expect("a file");
-        fs::set_permissions(from.join("short"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a mode");
+        fs::set_permissions(from.join("short"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .expect("a mode");
 
         let to = scratch.path().join("to");
         let sizes = copy_tree(&from, &to, None).expect("a copy");

@@ -66,7 +66,11 @@ pub enum StartError {
     },
 
     /// The server's data directory could not be made.
-    #[error("`{command}` could not make a data directory; its output ends:\n{}{}", indented(log), remedy(log))]
+    #[error(
+        "`{command}` could not make a data directory; its output ends:\n{}{}",
+        indented(log),
+        remedy(log)
+    )]
     Prepare {
         /// The command.
         command: String,
@@ -89,8 +93,8 @@ pub enum StartError {
         log: String,
     },
 
-    /// The server ended before it answered.
-    #[error("{} ended before it answered ({status}); its log ends:\n{}{}", engine.title(), indented(log), remedy(log))]
+    /// The server ended: before it answered, or later, see `Lease::check_alive`.
+    #[error("the {} server ended ({status}); its log ends:\n{}{}", engine.title(), indented(log), remedy(log))]
     Ended {
         /// The engine.
         engine: Engine,
@@ -121,7 +125,9 @@ pub enum StartError {
     },
 
     /// The server given by URL is another engine's.
-    #[error("the server given for {engine} as {place} is {found}; MariaDB and MySQL are two engines, give each its own URL")]
+    #[error(
+        "the server given for {engine} as {place} is {found}; MariaDB and MySQL are two engines, give each its own URL"
+    )]
     WrongEngine {
         /// The engine asked for.
         engine: Engine,
@@ -156,7 +162,9 @@ pub enum StartError {
     },
 
     /// A path is too long for a Unix socket.
-    #[error("the socket {path} would be longer than the {limit} bytes that a Unix socket's path may have; set ISOSCHEMA_RUN_DIR to a shorter directory")]
+    #[error(
+        "the socket {path} would be longer than the {limit} bytes that a Unix socket's path may have; set ISOSCHEMA_RUN_DIR to a shorter directory"
+    )]
     SocketPath {
         /// The path.
         path: PathBuf,
@@ -229,11 +237,26 @@ fn indented(log: &str) -> String {
 /// What to do about the troubles that a server's log names, but not in words that lead to the remedy.
 fn remedy(log: &str) -> &'static str {
     const REMEDIES: [(&str, &str); 5] = [
-        ("No space left on device", "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it"),
-        ("errno: 28", "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it"),
-        ("OS error: 28", "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it"),
-        ("ermission denied", "\nif this machine confines its servers (AppArmor on Ubuntu does), use --server container or a URL"),
-        ("unknown variable", "\nthe server does not know an option; check servers.*.options in isoschema.toml"),
+        (
+            "No space left on device",
+            "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it",
+        ),
+        (
+            "errno: 28",
+            "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it",
+        ),
+        (
+            "OS error: 28",
+            "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it",
+        ),
+        (
+            "ermission denied",
+            "\nif this machine confines its servers (AppArmor on Ubuntu does), use --server container or a URL",
+        ),
+        (
+            "unknown variable",
+            "\nthe server does not know an option; check servers.*.options in isoschema.toml",
+        ),
     ];
     REMEDIES.iter().find(|(sign, _)| log.contains(sign)).map_or("", |(_, remedy)| remedy)
 }
@@ -264,7 +287,9 @@ mod tests {
             }),
         };
         let text = error.to_string();
-        for part in ["mysqld on PATH", "docker: not found", "mysql-server", "mysql:8.4", "--server mysql=mysql://"] {
+        for part in
+            ["mysqld on PATH", "docker: not found", "mysql-server", "mysql:8.4", "--server mysql=mysql://"]
+        {
             assert!(text.contains(part), "{part} is not in: {text}");
         }
         assert_eq!(text.matches("three ways").count(), 1, "{text}");

@@ -84,9 +84,9 @@ fn first_answer(
         // Nobody listens any more when the patience is over.
         let _unheard = sender.send(client.query_value(engine, &url, Lease::version_query(engine)));
     });
-    let answer = receiver
-        .recv_timeout(patience)
-        .unwrap_or_else(|_| Err(format!("no answer within {} s; is something else on that port?", patience.as_secs_f32())));
+    let answer = receiver.recv_timeout(patience).unwrap_or_else(|_| {
+        Err(format!("no answer within {} s; is something else on that port?", patience.as_secs_f32()))
+    });
     answer.map_err(|message| StartError::Refused { engine, place: address.to_string(), message })
 }
 
@@ -101,11 +101,9 @@ fn check(engine: Engine, address: &Address, said: &str) -> Result<(), StartError
     }
     match Version::find_in(said) {
         Some(version) if version.is_supported(engine) => Ok(()),
-        Some(_) | None => Err(StartError::Unsupported {
-            engine,
-            place: address.to_string(),
-            version: said.to_owned(),
-        }),
+        Some(_) | None => {
+            Err(StartError::Unsupported { engine, place: address.to_string(), version: said.to_owned() })
+        }
     }
 }
 
@@ -119,10 +117,18 @@ impl Databases {
                 .map_err(|source| StartError::io("writing", &record.path, source))?;
         }
         if let Some(cleaner) = &self.cleaner {
-            cleaner.tell(&name)?;
+            cleaner.announce(&name)?;
         }
         self.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(name.clone());
         Ok(name)
+    }
+
+    /// Says that the server has answered the statement that makes an announced database.
+    pub fn answered(&self, name: &str) {
+        if let Some(cleaner) = &self.cleaner {
+            // A cleaner that cannot be told is dead, and a later run does its work.
+            let _told = cleaner.answered(name);
+        }
     }
 
     /// Leaves the databases where they are, and gives their names.
@@ -130,7 +136,9 @@ impl Databases {
         if let Some(cleaner) = self.cleaner.take() {
             cleaner.keep()?;
         }
-        if self.own.take().is_some() && let Some(record) = &self.record {
+        if self.own.take().is_some()
+            && let Some(record) = &self.record
+        {
             let _removed = fs::remove_file(&record.path);
         }
         Ok(std::mem::take(&mut *self.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner)))
@@ -159,33 +167,31 @@ impl Drop for Databases {
 /// Whether a name is one that isoschema made; no other database is ever dropped.
 pub fn is_ours(name: &str) -> bool {
     name.strip_prefix(PREFIX).is_some_and(|random| {
-        random.len() == 2 * RANDOM_BYTES && random.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        random.len() == 2 * RANDOM_BYTES
+            && random.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     })
 }
 
-/// The query and the statement that drop a database of ours, whoever is still connected to it; `None` for any
-/// other database.
-fn dropping(engine: Engine, name: &str) -> Option<(Option<String>, String)> {
+/// The statement that drops a database of ours, whoever is still connected to it; `None` for any other
+/// database.
+fn dropping(engine: Engine, name: &str) -> Option<String> {
     is_ours(name).then(|| match engine {
-        Engine::Sqlite | Engine::MariaDb | Engine::MySql => (None, format!("DROP DATABASE IF EXISTS `{name}`")),
-        Engine::Postgres => (
-            // WITH (FORCE) is younger than PostgreSQL 12.
-            Some(format!(
-                "SELECT CAST(count(pg_terminate_backend(pid)) AS text) FROM pg_stat_activity WHERE datname = '{name}'"
-            )),
-            format!("DROP DATABASE IF EXISTS {name}"),
-        ),
+        Engine::Sqlite | Engine::MariaDb | Engine::MySql => format!("DROP DATABASE IF EXISTS `{name}`"),
+        Engine::Postgres => format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
     })
 }
 
 /// Drops a database of ours.
 pub fn drop_database(client: &dyn Client, engine: Engine, url: &str, name: &str) -> Result<(), String> {
-    let (query, statement) =
+    let statement =
         dropping(engine, name).ok_or_else(|| format!("`{name}` is not a database of isoschema's"))?;
-    if let Some(query) = query {
-        client.query_value(engine, url, &query)?;
-    }
-    client.execute(engine, url, &statement)
+    let Err(error) = client.execute(engine, url, &statement) else { return Ok(()) };
+    let Some(without_force) = statement.strip_suffix(" WITH (FORCE)") else { return Err(error) };
+    // PostgreSQL 12 has no FORCE.
+    let connected = format!("FROM pg_stat_activity WHERE datname = '{name}'");
+    let end = format!("SELECT CAST(count(pg_terminate_backend(pid)) AS text) {connected}");
+    client.query_value(engine, url, &end)?;
+    client.execute(engine, url, without_force)
 }
 
 /// A file that says which databases were made on which server, locked by the process that will drop them.
@@ -273,7 +279,7 @@ mod tests {
             ] {
                 assert_eq!(dropping(engine, name), None, "{engine}: {name}");
             }
-            let (_, statement) = dropping(engine, "isoschema_0123456789abcdef").expect("ours");
+            let statement = dropping(engine, "isoschema_0123456789abcdef").expect("ours");
             assert!(statement.starts_with("DROP DATABASE IF EXISTS "), "{statement}");
         }
     }

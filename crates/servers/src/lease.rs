@@ -192,8 +192,15 @@ impl Lease {
             Holding::Embedded | Holding::Supervised { .. } => format!("{DATABASE}_{}", number + 1),
         };
         let statement = self.create(&name);
-        client.execute(self.engine, &address.administration(), &statement).map_err(|message| {
-            StartError::Database { engine: self.engine, place: self.place(), statement, message }
+        let outcome = client.execute(self.engine, &address.administration(), &statement);
+        if let Holding::Given(databases) = &self.holding {
+            databases.answered(&name);
+        }
+        outcome.map_err(|message| StartError::Database {
+            engine: self.engine,
+            place: self.place(),
+            statement,
+            message,
         })?;
         Ok(address.database(&name))
     }
@@ -249,6 +256,7 @@ impl Lease {
     pub(crate) fn wait_until_ready(
         self,
         patience: Duration,
+        deadline: Instant,
         has_door: impl Fn() -> bool,
     ) -> Result<Self, StartError> {
         let (Some(address), Some(client), Holding::Supervised { supervisor, .. }) =
@@ -258,7 +266,6 @@ impl Lease {
         };
         let engine = self.engine;
         let url = address.administration();
-        let deadline = Instant::now() + patience;
         let mut last_error = "its socket does not exist".to_owned();
         loop {
             if has_door() {
@@ -276,6 +283,21 @@ impl Lease {
                 let (place, log) = (self.place(), supervisor.log_tail(15));
                 return Err(StartError::NotReady { engine, place, patience, last_error, log });
             }
+        }
+    }
+
+    /// Whether the server still runs, as far as this process can know; a given server is another's to watch.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended, with the end of its log: the reason why everything else fails.
+    pub fn check_alive(&self) -> Result<(), StartError> {
+        match &self.holding {
+            Holding::Supervised { supervisor, .. } => match supervisor.end() {
+                Some(status) => Err(self.ended(&format!("exit status {status}"))),
+                None => Ok(()),
+            },
+            Holding::Embedded | Holding::Given(_) => Ok(()),
         }
     }
 

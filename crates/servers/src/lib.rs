@@ -12,6 +12,7 @@ mod address;
 mod binary;
 mod cleaner;
 mod client;
+mod command_line;
 mod container;
 mod copy_tree;
 mod error;
@@ -57,13 +58,13 @@ pub fn start(request: &Request, client: &'static dyn Client) -> Result<Lease, St
         Way::Given(url) => given::start(request, url, client),
         Way::Auto => match native::find(request) {
             Ok(server) => native::start_server(request, &server, client),
-            Err(native) => container::start(request, client).map_err(|container| match container {
-                StartError::NoContainerCommand { .. } | StartError::NoImage { .. } => StartError::NoWay {
-                    engine: request.engine,
-                    native: Box::new(native),
-                    container: Box::new(container),
-                },
-                other => other,
+            Err(native) => container::start(request, client).map_err(|container| {
+                if matches!(container, StartError::NoContainerCommand { .. } | StartError::NoImage { .. }) {
+                    let (native, container) = (Box::new(native), Box::new(container));
+                    StartError::NoWay { engine: request.engine, native, container }
+                } else {
+                    container
+                }
             }),
         },
     }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
+use crate::StartError;
 use crate::copy_tree::{Sizes, copy_tree};
 use crate::user::User;
-use crate::StartError;
 
 /// Raise this when a prepared directory of an older isoschema must not be used any more.
 const LAYOUT: u32 = 1;
@@ -35,12 +35,17 @@ pub enum Origin {
 impl Prepared {
     /// The place in the directory `cache` for a server of this exact version with these options.
     pub fn open(cache: &Path, engine: &str, exact: &str, options: &[String]) -> io::Result<Self> {
-        let exact: String =
-            exact.chars().map(|c| if c.is_ascii_alphanumeric() || ".+-".contains(c) { c } else { '_' }).collect();
+        let exact: String = exact
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || ".+-".contains(c) { c } else { '_' })
+            .collect();
         let key = format!("{engine}-{exact}-{:016x}", fingerprint(options));
         fs::create_dir_all(cache)?;
-        let lock =
-            OpenOptions::new().create(true).truncate(false).write(true).open(cache.join(format!("{key}.lock")))?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(cache.join(format!("{key}.lock")))?;
         Ok(Self { directory: cache.join(key), lock })
     }
 
@@ -97,7 +102,8 @@ impl Prepared {
             fs::write(partial.join("manifest"), manifest(&sizes))?;
             fs::rename(&partial, &self.directory)
         };
-        fill().map_err(|source| StartError::io("keeping a prepared data directory in", &self.directory, source))
+        fill()
+            .map_err(|source| StartError::io("keeping a prepared data directory in", &self.directory, source))
     }
 
     /// Copies the directory if its files are those of the manifest; else leaves nothing at `target`.
@@ -133,9 +139,9 @@ fn manifest(sizes: &Sizes) -> String {
 fn fingerprint(options: &[String]) -> u64 {
     let layout = LAYOUT.to_string();
     let texts = std::iter::once(&layout).chain(options);
-    texts.flat_map(|text| text.bytes().chain([0])).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    texts
+        .flat_map(|text| text.bytes().chain([0]))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

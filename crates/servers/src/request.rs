@@ -28,7 +28,11 @@ pub struct UnknownWay(pub String);
 
 impl fmt::Display for UnknownWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no way to a server; write auto, native, container or a URL such as mysql://root@localhost", self.0)
+        write!(
+            f,
+            "`{}` is no way to a server; write auto, native, container or a URL such as mysql://root@localhost",
+            self.0
+        )
     }
 }
 
@@ -115,11 +119,7 @@ impl Request {
         for (setting, value) in [("character set", &self.character_set), ("collation", &self.collation)] {
             let plain = |c: char| c.is_ascii_alphanumeric() || "_-.@".contains(c);
             if value.is_empty() || !value.chars().all(plain) {
-                return Err(StartError::WrongSetting {
-                    engine: self.engine,
-                    setting,
-                    value: value.clone(),
-                });
+                return Err(StartError::WrongSetting { engine: self.engine, setting, value: value.clone() });
             }
         }
         Ok(())

@@ -7,8 +7,8 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::StartError;
@@ -62,7 +62,9 @@ impl Event {
         let number = |text: &str| text.trim().parse::<u32>().ok();
         match line.split_once(' ') {
             None if line == "made" => Self::Made,
-            Some(("started", pid)) => number(pid).map_or_else(|| Self::Trouble(line.to_owned()), Self::Started),
+            Some(("started", pid)) => {
+                number(pid).map_or_else(|| Self::Trouble(line.to_owned()), Self::Started)
+            }
             Some(("ended", status)) => Self::Ended(status.trim().parse().unwrap_or(-1)),
             None | Some(_) => Self::Trouble(line.to_owned()),
         }
@@ -76,6 +78,7 @@ pub struct Supervisor {
     child: Child,
     words: Option<ChildStdin>,
     events: Mutex<Receiver<Event>>,
+    end: OnceLock<i32>,
     kept: bool,
 }
 
@@ -100,8 +103,9 @@ impl Supervisor {
         }
         // A group of its own, so that Ctrl-C on the terminal does not reach it.
         command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child =
-            command.spawn().map_err(|source| StartError::io("starting a supervisor with", "/bin/sh", source))?;
+        let mut child = command
+            .spawn()
+            .map_err(|source| StartError::io("starting a supervisor with", "/bin/sh", source))?;
         let words = child.stdin.take();
         let (sender, events) = channel();
         if let Some(output) = child.stdout.take() {
@@ -113,7 +117,14 @@ impl Supervisor {
                 }
             });
         }
-        Ok(Self { run: task.run.to_owned(), child, words, events: Mutex::new(events), kept: false })
+        Ok(Self {
+            run: task.run.to_owned(),
+            child,
+            words,
+            events: Mutex::new(events),
+            end: OnceLock::new(),
+            kept: false,
+        })
     }
 
     /// The run directory.
@@ -140,10 +151,29 @@ impl Supervisor {
     pub fn next_event(&self, patience: Duration) -> Option<Event> {
         let events = self.events.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match events.recv_timeout(patience) {
-            Ok(event) => Some(event),
+            Ok(event) => {
+                if let Event::Ended(status) = event {
+                    self.end.get_or_init(|| status);
+                }
+                Some(event)
+            }
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(Event::Gone),
         }
+    }
+
+    /// The status with which the command ended, if it has.
+    pub fn end(&self) -> Option<i32> {
+        while self.end.get().is_none() {
+            match self.next_event(Duration::ZERO) {
+                Some(Event::Gone) => {
+                    self.end.get_or_init(|| -1);
+                }
+                Some(Event::Made | Event::Started(_) | Event::Ended(_) | Event::Trouble(_)) => {}
+                None => return None,
+            }
+        }
+        self.end.get().copied()
     }
 
     /// Waits until the run directory is there.
@@ -193,10 +223,9 @@ impl Supervisor {
             run: run.clone(),
             message: "its pipe is closed".to_owned(),
         })?;
-        writeln!(words, "{word}").and_then(|()| words.flush()).map_err(|source| StartError::Supervisor {
-            run: run.clone(),
-            message: source.to_string(),
-        })
+        writeln!(words, "{word}")
+            .and_then(|()| words.flush())
+            .map_err(|source| StartError::Supervisor { run: run.clone(), message: source.to_string() })
     }
 }
 
@@ -280,12 +309,14 @@ mod tests {
     fn dropping_ends_what_runs() {
         let scratch = tempfile::tempdir().expect("a directory");
         let run = scratch.path().join("run");
-        let mut supervisor = Supervisor::spawn(&task(&run, "echo here; exec sleep 300")).expect("a supervisor");
+        let mut supervisor =
+            Supervisor::spawn(&task(&run, "echo here; exec sleep 300")).expect("a supervisor");
         supervisor.wait_until_made().expect("made");
         supervisor.start().expect("told");
         let Some(Event::Started(pid)) = supervisor.next_event(Duration::from_secs(10)) else {
             panic!("not started");
         };
+        assert_eq!(supervisor.end(), None);
         drop(supervisor);
         assert!(!run.exists());
         assert!(gone_within(Duration::from_secs(5), Path::new(&format!("/proc/{pid}"))));
@@ -295,10 +326,12 @@ mod tests {
     fn a_command_that_ends_by_itself_leaves_its_log_to_be_read() {
         let scratch = tempfile::tempdir().expect("a directory");
         let run = scratch.path().join("run");
-        let mut supervisor = Supervisor::spawn(&task(&run, "seq 1 9; echo no room >&2; exit 7")).expect("a supervisor");
+        let mut supervisor =
+            Supervisor::spawn(&task(&run, "seq 1 9; echo no room >&2; exit 7")).expect("a supervisor");
         supervisor.wait_until_made().expect("made");
         supervisor.start().expect("told");
         assert_eq!(supervisor.wait_until_ended(Duration::from_secs(10)), Some(7));
+        assert_eq!(supervisor.end(), Some(7));
         assert_eq!(supervisor.log_tail(2), "9\nno room");
         drop(supervisor);
         assert!(!run.exists());

@@ -96,7 +96,9 @@ fn availability(engine: Engine, images: &[&String]) -> Availability {
         looked_for,
         user: match engine {
             Engine::Sqlite => None,
-            Engine::MariaDb | Engine::MySql | Engine::Postgres => user::unprivileged(engine).map(|user| user.name),
+            Engine::MariaDb | Engine::MySql | Engine::Postgres => {
+                user::unprivileged(engine).map(|user| user.name)
+            }
         },
         image,
         other_images,
@@ -126,7 +128,8 @@ mod tests {
 
     #[test]
     fn images_count_for_their_engine_alone() {
-        let images = ["mariadb:11.4", "isoschema/mariadb:10.11", "isoschema/mysql:9.7", "alpine:3"].map(str::to_owned);
+        let images =
+            ["mariadb:11.4", "isoschema/mariadb:10.11", "isoschema/mysql:9.7", "alpine:3"].map(str::to_owned);
         let images: Vec<_> = images.iter().collect();
         assert_eq!(availability(Engine::MariaDb, &images).other_images, ["isoschema/mariadb:10.11"]);
         assert_eq!(availability(Engine::MySql, &images).other_images, ["isoschema/mysql:9.7"]);

@@ -26,22 +26,29 @@ pub fn run_directories(root: &Path) {
     }
 }
 
-/// Removes containers of this machine's runs whose run directory is gone or has no supervisor.
+/// Removes containers of this host's runs whose run directory is gone or has no supervisor.
 pub fn containers(command: &Path, host: &str) {
     let filter = format!("label={}={host}", crate::container::HOST_LABEL);
-    let format = format!("{{{{.ID}}}} {{{{.Label \"{}\"}}}}", crate::container::RUN_LABEL);
-    let listed = Command::new(command)
-        .args(["ps", "--all", "--no-trunc", "--filter", &filter, "--format", &format])
-        .stdin(Stdio::null())
-        .output();
-    let Ok(listed) = listed else { return };
-    for line in String::from_utf8_lossy(&listed.stdout).lines() {
+    let ids = answer(command, &["ps", "--all", "--quiet", "--filter", &filter]);
+    if ids.is_empty() {
+        return;
+    }
+    let format = format!("{{{{.Id}}}} {{{{index .Config.Labels \"{}\"}}}}", crate::container::RUN_LABEL);
+    let mut question = vec!["inspect", "--format", &format];
+    question.extend(ids.lines());
+    for line in answer(command, &question).lines() {
         if let Some((id, run)) = line.split_once(' ')
             && !has_supervisor(Path::new(run))
         {
             remove_container(command, id);
         }
     }
+}
+
+/// What a command says; nothing if it fails, for then there is nothing to sweep by it.
+fn answer(command: &Path, question: &[&str]) -> String {
+    let output = Command::new(command).args(question).stdin(Stdio::null()).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
 }
 
 /// Whether somebody reads the pipe `alive` in a run directory.
@@ -70,9 +77,8 @@ fn end_leftover(run: &Path) {
     let Some(pid) = pid.and_then(Pid::from_raw) else { return };
     // The number may be another process's by now: only one that names this run directory is the server.
     let command = Command::new("ps").args(["-o", "args=", "-p", &pid.as_raw_nonzero().to_string()]).output();
-    let is_server = command.is_ok_and(|output| {
-        String::from_utf8_lossy(&output.stdout).contains(&*run.to_string_lossy())
-    });
+    let is_server =
+        command.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(&*run.to_string_lossy()));
     if !is_server {
         return;
     }
@@ -119,7 +125,8 @@ mod tests {
         let young = left(root.path(), "isoschema-mariadb-2", Duration::ZERO);
         let alive = left(root.path(), "isoschema-mariadb-3", old);
         let foreign = left(root.path(), "somebody-else", old);
-        let reader = open(alive.join("alive"), OFlags::RDONLY | OFlags::NONBLOCK, Mode::empty()).expect("a reader");
+        let reader =
+            open(alive.join("alive"), OFlags::RDONLY | OFlags::NONBLOCK, Mode::empty()).expect("a reader");
 
         run_directories(root.path());
         assert!(!dead.exists());
@@ -137,11 +144,8 @@ mod tests {
         let old = Duration::from_secs(60);
         let run = left(root.path(), "isoschema-postgres-1", old);
         let other = left(root.path(), "isoschema-postgres-2", old);
-        let mut server = Command::new("sh")
-            .args(["-c", "sleep 300; true", "server"])
-            .arg(&run)
-            .spawn()
-            .expect("a server");
+        let mut server =
+            Command::new("sh").args(["-c", "sleep 300; true", "server"]).arg(&run).spawn().expect("a server");
         let mut bystander = Command::new("sleep").arg("300").spawn().expect("a process");
         for (run, process) in [(&run, &server), (&other, &bystander)] {
             fs::write(run.join("pid"), process.id().to_string()).expect("a file");
@@ -152,7 +156,10 @@ mod tests {
         run_directories(root.path());
         assert!(!run.exists() && !other.exists());
         assert!(!server.wait().expect("an end").success());
-        assert!(bystander.try_wait().expect("a state").is_none(), "a process that reuses a number was killed");
+        assert!(
+            bystander.try_wait().expect("a state").is_none(),
+            "a process that reuses a number was killed"
+        );
         bystander.kill().expect("killed");
         bystander.wait().expect("an end");
     }

@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn finds_a_user_but_never_root() {
-        let passwd = "root:x:0:0:root:/root:/bin/sh\nmysql:x:102:106:MySQL Server,,,:/nonexistent:/bin/false\nbad\n";
+        let passwd =
+            "root:x:0:0:root:/root:/bin/sh\nmysql:x:102:106:MySQL Server,,,:/nonexistent:/bin/false\nbad\n";
         assert_eq!(find(passwd, "mysql"), Some(User { name: "mysql".to_owned(), uid: 102, gid: 106 }));
         assert_eq!(find(passwd, "postgres"), None);
         assert_eq!(find(passwd, "root"), None);

@@ -30,9 +30,8 @@ impl Version {
     /// A preview such as `19devel` or `18beta1` has the minor version 0.
     #[must_use]
     pub fn find_in(text: &str) -> Option<Self> {
-        let start = text
-            .split_whitespace()
-            .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
+        let start =
+            text.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
         let mut numbers = start.split('.').map(|part| {
             let digits = part.find(|c: char| !c.is_ascii_digit()).map_or(part, |end| &part[..end]);
             digits.parse().unwrap_or(0)
@@ -56,9 +55,8 @@ impl fmt::Display for Version {
 /// The engine and the exact version that a server program's `--version` names, if it is one of ours.
 /// `mysqld` may be MariaDB's.
 pub fn identify(output: &str) -> Option<(Engine, String)> {
-    let word = output
-        .split_whitespace()
-        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
+    let word =
+        output.split_whitespace().find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
     let engine = if output.contains("MariaDB") {
         Engine::MariaDb
     } else if output.contains("PostgreSQL") {

@@ -32,7 +32,8 @@ fn run(engine: Engine, url: &str, sql: &str) -> Result<String, String> {
     if engine != Engine::Postgres {
         command.args(["--batch", "--skip-column-names", "--execute", sql]);
     }
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("no client program: {error}"))?;
+    let output =
+        command.stdin(Stdio::null()).output().map_err(|error| format!("no client program: {error}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }

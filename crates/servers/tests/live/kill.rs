@@ -26,7 +26,8 @@ const CONTAINER_KILLS: u64 = 5;
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// More often than not the signal that nothing can catch.
-const SIGNALS: [Signal; 6] = [Signal::KILL, Signal::TERM, Signal::KILL, Signal::INT, Signal::KILL, Signal::ABORT];
+const SIGNALS: [Signal; 6] =
+    [Signal::KILL, Signal::TERM, Signal::KILL, Signal::INT, Signal::KILL, Signal::ABORT];
 
 pub fn trials() -> Vec<Trial> {
     let own = [Engine::MariaDb, Engine::Postgres].into_iter().flat_map(|engine| {
@@ -35,9 +36,9 @@ pub fn trials() -> Vec<Trial> {
             trial(format!("kill::given::{engine}"), move || kill_given(engine)),
         ]
     });
-    let containers = IMAGES
-        .into_iter()
-        .map(|(engine, image)| trial(format!("kill::container::{image}"), move || kill_container(engine, image)));
+    let containers = IMAGES.into_iter().map(|(engine, image)| {
+        trial(format!("kill::container::{image}"), move || kill_container(engine, image))
+    });
     own.chain(containers).collect()
 }
 
@@ -73,7 +74,9 @@ fn kill_given(engine: Engine) {
     let server = start(&request(engine, Way::Native), &CLIENT).expect("a native server");
     let databases = || {
         let sql = match engine {
-            Engine::Sqlite | Engine::MariaDb | Engine::MySql => "SELECT GROUP_CONCAT(schema_name) FROM information_schema.schemata",
+            Engine::Sqlite | Engine::MariaDb | Engine::MySql => {
+                "SELECT GROUP_CONCAT(schema_name) FROM information_schema.schemata"
+            }
             Engine::Postgres => "SELECT string_agg(datname, ',') FROM pg_database",
         };
         CLIENT.query_value(engine, server.url(), sql).expect("databases")
@@ -138,9 +141,13 @@ impl Place {
         std::thread::sleep(delay);
         let signal = SIGNALS[usize::try_from(round).expect("small") % SIGNALS.len()];
         kill(victim, signal);
-        let said: Vec<_> = lines.iter().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect();
+        let said: Vec<_> =
+            lines.iter().map(|line| line.split(' ').next().unwrap_or_default().to_owned()).collect();
         let took = wait_until(|| self.left());
-        eprintln!("{} round {round}: {signal:?} after {delay:?} ({said:?}), clean after {took:?}", arguments[0]);
+        eprintln!(
+            "{} round {round}: {signal:?} after {delay:?} ({said:?}), clean after {took:?}",
+            arguments[0]
+        );
     }
 
     /// One kill that is certain to find the server up; gives a little more than the time until then.
@@ -150,7 +157,10 @@ impl Place {
         let first = lines.recv_timeout(Duration::from_secs(60)).expect("a lease");
         assert!(first.starts_with("leased "), "{first}");
         let took = started.elapsed();
-        assert!(self.left().is_some() || arguments[1].contains("://"), "the check for leftovers sees nothing");
+        assert!(
+            self.left().is_some() || arguments[1].contains("://"),
+            "the check for leftovers sees nothing"
+        );
         kill(victim, Signal::KILL);
         wait_until(|| self.left());
         took * 5 / 4
@@ -179,10 +189,15 @@ fn processes_of(directory: &str) -> Vec<String> {
         .expect("the list of processes")
         .flatten()
         .map(|entry| entry.path())
-        .filter(|process| process.file_name().is_some_and(|name| name.to_string_lossy().parse::<u32>().is_ok()))
         .filter(|process| {
-            ["cmdline", "environ"].iter().any(|file| fs::read(process.join(file)).is_ok_and(|text| names(&text)))
-                || fs::read_link(process.join("cwd")).is_ok_and(|path| names(path.as_os_str().as_encoded_bytes()))
+            process.file_name().is_some_and(|name| name.to_string_lossy().parse::<u32>().is_ok())
+        })
+        .filter(|process| {
+            ["cmdline", "environ"]
+                .iter()
+                .any(|file| fs::read(process.join(file)).is_ok_and(|text| names(&text)))
+                || fs::read_link(process.join("cwd"))
+                    .is_ok_and(|path| names(path.as_os_str().as_encoded_bytes()))
         })
         .map(|process| {
             let command = fs::read(process.join("cmdline")).unwrap_or_default();
@@ -221,6 +236,7 @@ pub fn wait_until(left: impl Fn() -> Option<String>) -> Duration {
 
 fn random_below(limit: Duration) -> Duration {
     let mut bytes = [0; 2];
-    std::io::Read::read_exact(&mut fs::File::open("/dev/urandom").expect("randomness"), &mut bytes).expect("randomness");
+    std::io::Read::read_exact(&mut fs::File::open("/dev/urandom").expect("randomness"), &mut bytes)
+        .expect("randomness");
     limit * u32::from(u16::from_le_bytes(bytes)) / (1 << 16)
 }

@@ -26,7 +26,8 @@ fn main() -> ExitCode {
     if arguments.first().is_some_and(|first| first == "--hold") {
         return victim::hold(&arguments[1..]);
     }
-    let trials: Vec<Trial> = start::trials().into_iter().chain(trouble::trials()).chain(kill::trials()).collect();
+    let trials: Vec<Trial> =
+        start::trials().into_iter().chain(trouble::trials()).chain(kill::trials()).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 

@@ -21,19 +21,17 @@ pub const IMAGES: [(Engine, &str); 6] = [
 ];
 
 pub fn trials() -> Vec<Trial> {
-    let native = [Engine::MariaDb, Engine::Postgres]
-        .into_iter()
-        .flat_map(|engine| {
-            [
-                trial(format!("native::{engine}"), move || native(engine)),
-                trial(format!("native::{engine}_is_fast"), move || is_fast(engine)),
-                trial(format!("given::{engine}"), move || given(engine)),
-                trial(format!("keep::{engine}"), move || keep(engine)),
-            ]
-        });
-    let containers = IMAGES.into_iter().map(|(engine, image)| {
-        trial(format!("container::{image}"), move || container(engine, image))
+    let native = [Engine::MariaDb, Engine::Postgres].into_iter().flat_map(|engine| {
+        [
+            trial(format!("native::{engine}"), move || native(engine)),
+            trial(format!("native::{engine}_is_fast"), move || is_fast(engine)),
+            trial(format!("given::{engine}"), move || given(engine)),
+            trial(format!("keep::{engine}"), move || keep(engine)),
+        ]
     });
+    let containers = IMAGES
+        .into_iter()
+        .map(|(engine, image)| trial(format!("container::{image}"), move || container(engine, image)));
     native.chain(containers).collect()
 }
 
@@ -87,7 +85,8 @@ fn container(engine: Engine, image: &str) {
     eprintln!("{image}: ready after {:?}", started.elapsed());
     assert_eq!(lease.kind(), ServerKind::Container);
     has_what_was_asked_for(&lease);
-    let (_, password) = lease.url().rsplit_once('@').map_or("", |(before, _)| before).rsplit_once(':').expect("a password");
+    let (_, password) =
+        lease.url().rsplit_once('@').map_or("", |(before, _)| before).rsplit_once(':').expect("a password");
     assert!(password.len() >= 32, "{password}");
     assert!(processes_with(password).is_empty(), "a process list shows the password");
     assert!(!lease.place().contains(password) && !format!("{lease:?}").contains(password));
@@ -127,7 +126,10 @@ fn has_what_was_asked_for(lease: &Lease) {
             CLIENT.execute(lease.engine(), lease.url(), "CREATE TABLE t (id int)").expect("a table");
         }
     }
-    assert!(CLIENT.query_value(lease.engine(), &fresh, "SELECT count(*) FROM t").is_err(), "t is in both databases");
+    assert!(
+        CLIENT.query_value(lease.engine(), &fresh, "SELECT count(*) FROM t").is_err(),
+        "t is in both databases"
+    );
     assert!(!lease.log_tail(3).is_empty());
     assert!(!lease.version().is_empty());
 }
@@ -140,7 +142,9 @@ fn given(engine: Engine) {
             Engine::Sqlite | Engine::MariaDb | Engine::MySql => {
                 "SELECT GROUP_CONCAT(schema_name ORDER BY 1) FROM information_schema.schemata WHERE schema_name LIKE 'iso%'"
             }
-            Engine::Postgres => "SELECT string_agg(datname, ',' ORDER BY 1) FROM pg_database WHERE datname LIKE 'iso%'",
+            Engine::Postgres => {
+                "SELECT string_agg(datname, ',' ORDER BY 1) FROM pg_database WHERE datname LIKE 'iso%'"
+            }
         };
         value(&server, sql)
     };
@@ -151,7 +155,11 @@ fn given(engine: Engine) {
     let fresh = lease.fresh_database().expect("another");
     for url in [lease.url(), &fresh] {
         let name = CLIENT
-            .query_value(engine, url, if engine == Engine::Postgres { "SELECT current_database()" } else { "SELECT DATABASE()" })
+            .query_value(
+                engine,
+                url,
+                if engine == Engine::Postgres { "SELECT current_database()" } else { "SELECT DATABASE()" },
+            )
             .expect("a name");
         assert!(name.starts_with("isoschema_") && databases().contains(&name), "{name}");
     }
@@ -180,7 +188,8 @@ fn keep(engine: Engine) {
 /// The run directory of a native server, from the socket in its URL.
 pub fn run_directory(lease: &Lease) -> PathBuf {
     let url = lease.url();
-    let at = url.find("unix_socket=").map(|at| at + "unix_socket=".len()).or(url.find("host=").map(|at| at + 5));
+    let at =
+        url.find("unix_socket=").map(|at| at + "unix_socket=".len()).or(url.find("host=").map(|at| at + 5));
     let path = url[at.expect("a socket")..].split('&').next().expect("a path");
     Path::new(path.strip_suffix("/s").unwrap_or(path)).to_owned()
 }

@@ -9,7 +9,7 @@ use isoschema_schema::Engine;
 use isoschema_servers::{Request, Secret, Way, start};
 use libtest_mimic::Trial;
 
-use crate::start::{processes_with, request};
+use crate::start::{processes_with, request, run_directory};
 use crate::{CLIENT, trial};
 
 pub fn trials() -> Vec<Trial> {
@@ -21,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
             trial(format!("trouble::{engine}::something_else_on_the_port"), move || something_else(engine)),
             trial(format!("trouble::{engine}::unknown_collation"), move || unknown_collation(engine)),
             trial(format!("trouble::{engine}::damaged_cache"), move || damaged_cache(engine)),
+            trial(format!("trouble::{engine}::server_dies"), move || server_dies(engine)),
         ]
     });
     per_engine
@@ -79,7 +80,11 @@ fn unknown_option(engine: Engine) {
     let mut request = request(engine, Way::Native);
     request.options = vec!["--no-such-option=1".to_owned()];
     let error = refused(&request);
-    assert!(error.contains("ended before it answered") && error.contains("no"), "{error}");
+    assert!(
+        error.contains("server ended") && error.contains("no-such-option")
+            || error.contains("no_such_option"),
+        "{error}"
+    );
     assert!(processes_with("--no-such-option=1").is_empty());
 }
 
@@ -120,6 +125,19 @@ fn unknown_collation(engine: Engine) {
     assert!(error.contains("no_such_collation") && error.contains("CREATE DATABASE"), "{error}");
 }
 
+fn server_dies(engine: Engine) {
+    let lease = start(&request(engine, Way::Native), &CLIENT).expect("a native server");
+    lease.check_alive().expect("alive");
+    let run = run_directory(&lease);
+    let pid = std::fs::read_to_string(run.join("pid")).expect("a process");
+    assert!(Command::new("kill").args(["-KILL", pid.trim()]).status().expect("kill").success());
+    crate::kill::wait_until(|| lease.check_alive().is_ok().then(|| "the server".to_owned()));
+    let error = lease.check_alive().expect_err("dead").to_string();
+    assert!(error.contains("server ended (exit status 137)") && error.contains("its log ends"), "{error}");
+    drop(lease);
+    assert!(!run.exists());
+}
+
 fn damaged_cache(engine: Engine) {
     let cache = tempfile::tempdir().expect("a directory");
     let mut request = request(engine, Way::Native);
@@ -147,7 +165,8 @@ fn wrong_password() {
     let server = start(&container, &CLIENT).expect("a container");
     let (before, host) = server.url().rsplit_once('@').expect("a host");
     let (before, _) = before.rsplit_once(':').expect("a password");
-    let error = refused(&request(Engine::MariaDb, Way::Given(Secret::new(format!("{before}:hunter2@{host}")))));
+    let error =
+        refused(&request(Engine::MariaDb, Way::Given(Secret::new(format!("{before}:hunter2@{host}")))));
     assert!(error.contains("Access denied") && error.contains("password"), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
