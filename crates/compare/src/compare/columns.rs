@@ -142,28 +142,34 @@ fn default(row: &Row<'_>) -> Option<Finding> {
     if !inserts_differ && !updates_differ {
         return None;
     }
-    let without = row.engines_where(|column| seen(&column.default) == DefaultValue::Absent);
-    let refusing =
-        row.engines_where(|column| !column.nullable && seen(&column.default) == DefaultValue::Absent);
-    let explanation = if !inserts_differ {
-        let changing = row.engines_where(|column| seen(&column.on_update) != DefaultValue::Absent);
-        format!(
-            "An UPDATE that leaves it out changes it on {} alone; unless all of them do, the same statement \
-             leaves different rows.",
-            prose::titles(&changing)
-        )
-    } else if !refusing.is_empty() {
-        format!(
-            "An INSERT that leaves it out fails on {}, where the others fill in a value.",
-            prose::titles(&refusing)
-        )
-    } else if !without.is_empty() {
-        format!(
-            "An INSERT that leaves it out stores NULL on {}, where the others fill in a value.",
-            prose::titles(&without)
-        )
+    let explanation = if inserts_differ {
+        let absent = |column: &Column| seen(&column.default) == DefaultValue::Absent;
+        let outcomes = [
+            ("fails on", row.engines_where(|column| absent(column) && !column.nullable)),
+            ("stores NULL on", row.engines_where(|column| absent(column) && column.nullable)),
+            ("fills in a value on", row.engines_where(|column| !absent(column))),
+        ];
+        let outcomes: Vec<String> = outcomes
+            .iter()
+            .filter(|(_, engines)| !engines.is_empty())
+            .map(|(outcome, engines)| format!("{outcome} {}", prose::titles(engines)))
+            .collect();
+        match outcomes.as_slice() {
+            [_] => "An INSERT that leaves it out stores different values.".to_owned(),
+            outcomes => format!("An INSERT that leaves it out {}.", prose::enumerate(outcomes)),
+        }
     } else {
-        "An INSERT that leaves it out stores different values.".to_owned()
+        let changing = row.engines_where(|column| seen(&column.on_update) != DefaultValue::Absent);
+        let keeping = row.engines_where(|column| seen(&column.on_update) == DefaultValue::Absent);
+        if keeping.is_empty() {
+            "An UPDATE that leaves it out sets it to different values.".to_owned()
+        } else {
+            format!(
+                "An UPDATE that leaves it out changes it on {} and leaves it as it is on {}.",
+                prose::titles(&changing),
+                prose::titles(&keeping),
+            )
+        }
     };
     let what = (FindingName::ColumnDefault, Grade::Hazardous);
     Some(row.finding(what, explanation, declaration::declared_default))
@@ -193,9 +199,11 @@ fn generated(row: &Row<'_>) -> Option<Finding> {
         (Grade::Hazardous, explanation)
     } else {
         let stored = row.engines_where(|column| column.generated.as_ref().is_some_and(|it| it.stored));
+        let computed = row.engines_where(|column| column.generated.as_ref().is_some_and(|it| !it.stored));
         let explanation = format!(
-            "{} the value and the others compute it at each read: what a program reads is the same.",
-            prose::clause(&stored, "stores", "store")
+            "{} the value and {} it at each read: what a program reads is the same.",
+            prose::clause(&stored, "stores", "store"),
+            prose::clause(&computed, "computes", "compute"),
         );
         (Grade::Equivalent, explanation)
     };
@@ -210,7 +218,9 @@ fn identity(row: &Row<'_>) -> Option<Finding> {
     let assigning = row.engines_where(|column| column.identity.is_some());
     let plain = row.engines_where(|column| column.identity.is_none());
     let reusing = row.engines_where(|column| column.identity.is_some_and(|it| it.reuses));
+    let increasing = row.engines_where(|column| column.identity.is_some_and(|it| !it.reuses));
     let strict = row.engines_where(|column| column.identity.is_some_and(|it| !it.accepts_explicit));
+    let lenient = row.engines_where(|column| column.identity.is_some_and(|it| it.accepts_explicit));
     let mut consequences = Vec::new();
     if !plain.is_empty() {
         consequences.push(format!(
@@ -219,16 +229,18 @@ fn identity(row: &Row<'_>) -> Option<Finding> {
             prose::clause(&plain, "does", "do"),
         ));
     }
-    if !reusing.is_empty() && reusing != assigning {
+    if !reusing.is_empty() && !increasing.is_empty() {
         consequences.push(format!(
-            "{} the number of a deleted row to a new one, and the others never do",
+            "{} the number of a deleted row to a new one and {} so",
             prose::clause(&reusing, "gives", "give"),
+            prose::clause(&increasing, "never does", "never do"),
         ));
     }
-    if !strict.is_empty() && strict != assigning {
+    if !strict.is_empty() && !lenient.is_empty() {
         consequences.push(format!(
-            "{} an INSERT that brings its own number",
+            "{} an INSERT that brings its own number and {} it",
             prose::clause(&strict, "refuses", "refuse"),
+            prose::clause(&lenient, "takes", "take"),
         ));
     }
     let explanation = format!("{}.", consequences.join("; "));

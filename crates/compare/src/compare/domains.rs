@@ -28,6 +28,14 @@ impl Holding<'_> {
     fn is_bound(&self) -> bool {
         self.column.bound.is_some() && self.stored != self.kept
     }
+
+    /// The values that nothing but an error keeps the column to.
+    fn enforced(&self) -> &Domain {
+        match &self.column.bound {
+            Some(bound) if matches!(bound.proof, Proof::Check(_)) => self.kept,
+            Some(_) | None => self.stored,
+        }
+    }
 }
 
 pub(super) fn compare(row: &Row<'_>, findings: &mut Vec<Finding>) {
@@ -112,14 +120,14 @@ fn differing(row: &Row<'_>, holdings: &[Holding<'_>], facet: Facet) -> Finding {
     let explanation = if facet == Facet::Zone {
         zones(holdings)
     } else {
-        let told = holdings.iter().map(|it| (it.engine, it.kept.to_string())).collect::<Vec<_>>();
-        let widest = holdings
+        let told: Vec<_> = holdings.iter().map(|it| (it.engine, it.enforced().to_string())).collect();
+        let widest: Vec<Engine> = holdings
             .iter()
-            .filter(|it| holdings.iter().all(|other| facet.at_least(it, other)))
+            .filter(|it| holdings.iter().all(|other| facet.at_least(it.enforced(), other.enforced())))
             .map(|it| it.engine)
-            .collect::<Vec<_>>();
+            .collect();
         let beyond = facet.beyond();
-        if widest.is_empty() {
+        if widest.is_empty() || widest.len() == holdings.len() {
             format!("None of these holds all that the others do: {}; {beyond}.", prose::told(&told))
         } else {
             let narrower: Vec<_> =

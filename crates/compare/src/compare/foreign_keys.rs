@@ -152,7 +152,11 @@ impl<'a> Group<'a> {
         if harms.is_empty() {
             return None;
         }
-        Some(self.finding(FindingName::ForeignKeyAction, Grade::Hazardous, sentence(&harms.join("; "))))
+        Some(self.finding(
+            FindingName::ForeignKeyAction,
+            Grade::Hazardous,
+            prose::capitalized(&format!("{}.", harms.join("; "))),
+        ))
     }
 
     fn deferrable(&self) -> Option<Finding> {
@@ -195,10 +199,4 @@ impl<'a> Group<'a> {
 
 fn differ(sayings: &[(Engine, String)]) -> bool {
     sayings.windows(2).any(|pair| pair[0].1 != pair[1].1)
-}
-
-/// A text as a sentence.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }

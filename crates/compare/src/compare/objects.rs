@@ -38,11 +38,11 @@ fn triggers(readings: &[&Reading], findings: &mut Vec<Finding>) {
                 .collect();
             let Some(name) = counterparts.values().next().filter(|_| !absent.is_empty()) else { continue };
             let explanation = format!(
-                "{} {} {event} on {table}; {} nothing then, and what it maintains goes stale there.",
-                prose::clause(&present, "does more", "do more"),
-                moment,
-                prose::clause(&absent, "does", "do"),
+                "{moment} {event} on {table}, {} a trigger that {}: what it maintains goes stale there.",
+                prose::clause(&present, "runs", "run"),
+                prose::clause(&absent, "lacks", "lack"),
             );
+            let explanation = prose::capitalized(&explanation);
             let what = (FindingName::TriggerMissing, Path::member(table, name), Grade::Hazardous);
             findings.push(side_by_side::finding(what, explanation, readings, |reading| {
                 let name = counterparts.get(&reading.snapshot.engine)?;

@@ -93,9 +93,5 @@ fn with_nullability(placed: &Placed<'_>, key: &Key<'_>) -> String {
         .map(ToString::to_string)
         .filter(|name| placed.table.column(name).is_some_and(|column| column.nullable))
         .collect();
-    if nullable.is_empty() {
-        key.text()
-    } else {
-        format!("{}, {} NULL", key.text(), nullable.join(", "))
-    }
+    if nullable.is_empty() { key.text() } else { format!("{}, {} NULL", key.text(), nullable.join(", ")) }
 }

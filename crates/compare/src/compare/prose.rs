@@ -38,3 +38,9 @@ pub(super) fn grouped(sayings: &[(Engine, String)], show: impl Fn(&[Engine], &st
     }
     groups.iter().map(|(saying, engines)| show(engines, saying)).collect()
 }
+
+/// A sentence that begins with a capital.
+pub(super) fn capitalized(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+}

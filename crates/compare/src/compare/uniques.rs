@@ -149,13 +149,15 @@ fn differing(table: &SideBySide<'_>, key: &Key<'_>) -> Vec<(Grade, String)> {
             .min()
     };
     let later = table.engines_where(|placed| moment(placed) > Some(0));
+    let at_once = table.engines_where(|placed| moment(placed) == Some(0));
     let moments: BTreeSet<u8> = table.placed.iter().filter_map(moment).collect();
     if moments.len() > 1 {
         harms.push((
             Grade::Hazardous,
             format!(
-                "{} may check it at the end of the transaction, the others at each statement",
-                prose::titles(&later)
+                "{} may check it at the end of the transaction, {} at each statement",
+                prose::titles(&later),
+                prose::titles(&at_once),
             ),
         ));
     }

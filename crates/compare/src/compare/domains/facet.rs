@@ -76,10 +76,10 @@ impl Facet {
         holdings.windows(2).all(|pair| kept(&pair[0]) == kept(&pair[1]))
     }
 
-    /// Whether one column's values reach as far in this facet as another's.
-    pub(super) fn at_least(self, one: &Holding<'_>, other: &Holding<'_>) -> bool {
-        let (Some(one), Some(other)) = (self.of(one.kept), self.of(other.kept)) else {
-            return one.kept.contains(other.kept);
+    /// Whether one domain reaches as far in this facet as another.
+    pub(super) fn at_least(self, one: &Domain, other: &Domain) -> bool {
+        let (Some(one), Some(other)) = (self.of(one), self.of(other)) else {
+            return one.contains(other);
         };
         let unlimited_or = |limit: Option<u64>, other: Option<u64>| match (limit, other) {
             (None, _) => true,

@@ -54,9 +54,14 @@ impl Kind {
             | Self::Interval
             | Self::Uuid
             | Self::Json
-            | Self::Enumeration
-            | Self::Other => true,
-            Self::Truth | Self::Integer | Self::Fraction | Self::Bytes | Self::Bits | Self::Array => false,
+            | Self::Enumeration => true,
+            Self::Truth
+            | Self::Integer
+            | Self::Fraction
+            | Self::Bytes
+            | Self::Bits
+            | Self::Array
+            | Self::Other => false,
         }
     }
 
@@ -72,7 +77,6 @@ pub(super) fn are_disjoint(one: &Domain, other: &Domain) -> bool {
             !labels.iter().any(|label| others.contains(label))
         }
         (Domain::Array { element }, Domain::Array { element: others }) => are_disjoint(element, others),
-        (Domain::Other { name }, Domain::Other { name: others }) => name != others,
         _ => kinds_are_disjoint(Kind::of(one), Kind::of(other)),
     }
 }
@@ -80,6 +84,9 @@ pub(super) fn are_disjoint(one: &Domain, other: &Domain) -> bool {
 fn kinds_are_disjoint(one: Kind, other: Kind) -> bool {
     let either = |a: Kind, b: Kind| (one == a && other == b) || (one == b && other == a);
     let overlap = one == other
+        // What an engine's own type holds is not known.
+        || one == Kind::Other
+        || other == Kind::Other
         || (one.is_number() && other.is_number())
         || (one == Kind::Text && other.has_text_form())
         || (other == Kind::Text && one.has_text_form())

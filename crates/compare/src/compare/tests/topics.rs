@@ -391,3 +391,30 @@ fn the_order_of_columns_is_no_promise() {
         []
     );
 }
+
+#[test]
+fn a_type_of_an_engines_own_is_never_said_to_share_no_value() {
+    let findings = compare_tables([Sqlite, Postgres], |engine, table| {
+        let own = Domain::Other { name: "bigserial".to_owned() };
+        table.columns[1] = column("a", if engine == Sqlite { own } else { integer(64) });
+    });
+    assert_eq!(told(&findings), [(Name::ColumnType, "t.a", Hazardous)]);
+}
+
+#[test]
+fn an_explanation_counts_on_no_limit_that_is_only_declared() {
+    let findings = compare_tables([Sqlite, MariaDb, Postgres], |engine, table| {
+        let (any, limit) = (text(Length::Unbounded), text(Length::Characters(64)));
+        table.columns[1] = match engine {
+            Sqlite => declared("a", any, limit, "CHAR(64)"),
+            MariaDb | MySql => column("a", limit),
+            Postgres => column("a", any),
+        };
+    });
+    assert_eq!(told(&findings), [(Name::ColumnLength, "t.a", Hazardous)]);
+    let explanation = &findings[0].explanation;
+    assert!(
+        explanation
+            .starts_with("What fits on SQLite and PostgreSQL (text of any length) may not fit on MariaDB")
+    );
+}
