@@ -50,7 +50,10 @@ fn faults(name: &str, page: &str) -> Vec<String> {
             faults.push(format!("`{title}` is empty"));
         }
     }
-    if !["`equivalent`", "`widened`", "`hazardous`", "`incompatible`"].iter().any(|grade| page.contains(grade)) {
+    if !["`equivalent`", "`widened`", "`hazardous`", "`incompatible`"]
+        .iter()
+        .any(|grade| page.contains(grade))
+    {
         faults.push("it names no grade".to_owned());
     }
     if let Some(line) = page.lines().find(|line| line.chars().count() > 120) {
@@ -63,7 +66,9 @@ fn faults(name: &str, page: &str) -> Vec<String> {
 fn every_page_has_the_agreed_shape() {
     let faults: Vec<_> = FindingName::ALL
         .iter()
-        .flat_map(|name| faults(name.name(), name.page()).into_iter().map(move |fault| format!("{name}: {fault}")))
+        .flat_map(|name| {
+            faults(name.name(), name.page()).into_iter().map(move |fault| format!("{name}: {fault}"))
+        })
         .collect();
     assert!(faults.is_empty(), "docs/findings:\n{}", faults.join("\n"));
 }

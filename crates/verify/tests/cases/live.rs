@@ -37,6 +37,16 @@ pub fn server_url(engine: Engine) -> Result<String, String> {
 }
 
 impl Live {
+    /// Drops every database that was made, on all servers side by side.
+    pub fn end(&self) {
+        let leases = std::mem::take(&mut *self.leases.lock().unwrap());
+        std::thread::scope(|scope| {
+            for lease in leases.into_values() {
+                scope.spawn(move || drop(lease));
+            }
+        });
+    }
+
     /// The reading of a file's schema.
     pub fn reading(&self, engine: Engine, file: &Path) -> Result<Reading, String> {
         self.remembered(engine, file, None)

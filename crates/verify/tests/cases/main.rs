@@ -31,8 +31,8 @@ fn main() {
     let live = Arc::new(Live::default());
     let trials = trials(&live).unwrap_or_else(|error| panic!("{error}"));
     let conclusion = libtest_mimic::run(&arguments, trials);
-    // Leaving the process drops nothing; the databases are dropped here.
-    drop(live);
+    // Leaving the process drops nothing.
+    live.end();
     conclusion.exit();
 }
 

@@ -9,6 +9,6 @@ CREATE TABLE cages (
     zoo_id BIGINT NOT NULL,
     next_to BIGINT,
     locked BOOLEAN NOT NULL,
-    FOREIGN KEY (zoo_id) REFERENCES zoos (id),
+    FOREIGN KEY (zoo_id) REFERENCES zoos (ID),
     CONSTRAINT beside FOREIGN KEY (next_to) REFERENCES cages (id) ON DELETE SET NULL
 );
