@@ -54,7 +54,7 @@ fn diff(arguments: &DiffArguments) -> Result<ExitCode> {
 }
 
 fn doctor() -> Result<ExitCode> {
-    output::print(&doctor::told(&survey()))?;
+    output::print(&doctor::told(&survey(), Terminal::of_stdout().width))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,10 +3,10 @@
 use isoschema_verify::{Availability, Engine, Survey};
 
 /// The survey as text.
-pub(crate) fn told(survey: &Survey) -> String {
+pub(crate) fn told(survey: &Survey, width: usize) -> String {
     let mut text = String::new();
     for availability in &survey.engines {
-        text += &engine(availability, survey);
+        text += &engine(availability, survey, width);
     }
     text += "places\n";
     text += &row("runs", &survey.run_directories.display().to_string());
@@ -26,7 +26,7 @@ pub(crate) fn told(survey: &Survey) -> String {
     text
 }
 
-fn engine(availability: &Availability, survey: &Survey) -> String {
+fn engine(availability: &Availability, survey: &Survey, width: usize) -> String {
     let mut text = format!("{}\n", availability.engine);
     if availability.engine == Engine::Sqlite {
         return text + &row("embedded", "compiled in");
@@ -37,10 +37,8 @@ fn engine(availability: &Availability, survey: &Survey) -> String {
         text += &row("native", &format!("{} {}{user}{support}", native.version, native.path.display()));
     }
     if availability.natives.is_empty() {
-        text += &row("native", "no");
-        for place in &availability.looked_for {
-            text += &row("", &format!("looked for {place}"));
-        }
+        let looked_for = format!("no; looked for {}", availability.looked_for.join(", "));
+        text += &row("native", &isoschema_report::wrap(&looked_for, width.saturating_sub(13)).join("\n"));
     }
     let image = availability.image.as_deref().unwrap_or_default();
     if survey.container_commands.is_empty() {
@@ -108,7 +106,7 @@ mod tests {
             run_directories: PathBuf::from("/dev/shm"),
             cache: None,
         };
-        let text = told(&survey);
+        let text = told(&survey, 80);
         assert!(text.contains("native     10.11.19 /usr/sbin/mariadbd, as the user mysql\n"), "{text}");
         assert!(text.contains("looked for mysqld on PATH"), "{text}");
         assert!(text.contains("mysql cannot be had here"), "{text}");
@@ -116,7 +114,7 @@ mod tests {
 
         let images = Ok(vec!["mysql:8.4".to_owned()]);
         survey.container_commands = vec![ContainerCommand { path: PathBuf::from("/usr/bin/podman"), images }];
-        let text = told(&survey);
+        let text = told(&survey, 80);
         assert!(text.contains("container  mysql:8.4 by /usr/bin/podman\n"), "{text}");
         assert!(!text.contains("cannot be had"), "{text}");
     }

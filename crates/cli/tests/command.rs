@@ -164,7 +164,8 @@ fn init_writes_what_verify_reads() {
     assert_eq!(ran.status, Some(2));
     assert!(ran.stderr.contains("--force"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&file).expect("isoschema.toml"), "# mine\n");
-    let ran = isoschema(scratch().path(), &["init", "--force", root.path().to_str().expect("a path in UTF-8")]);
+    let ran =
+        isoschema(scratch().path(), &["init", "--force", root.path().to_str().expect("a path in UTF-8")]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&file).expect("isoschema.toml"), text);
 }

@@ -8,35 +8,33 @@ use isoschema_schema::Engine;
 
 use crate::Show;
 
-/// Above this many findings of a level, repetitions of that level fold; up to it, none does.
+/// How many findings of a level are told one by one before the most frequent names fold.
+const fn told_at_most(level: Level) -> usize {
+    match level {
+        Level::Fail => 12,
+        Level::Warn => 4,
+        Level::List => 0,
+    }
+}
+
+/// A name with as few findings as this never folds.
 const fn few(level: Level) -> usize {
     match level {
-        Level::Fail => 8,
-        Level::Warn => 5,
-        Level::List => 0,
+        Level::Fail => 3,
+        Level::Warn | Level::List => 0,
     }
 }
 
-/// From this many findings of one name and shape on, they are a repetition.
-const fn repetition(level: Level) -> usize {
+/// Where anything folds, a name folds too when as many of its findings have one shape.
+const REPEATED: usize = 5;
+
+/// How many shapes of one name get a row of their own; the others share the last one.
+const fn rows_at_most(level: Level) -> usize {
     match level {
-        Level::Fail => 5,
-        Level::Warn => 3,
-        Level::List => 1,
+        Level::Fail => 3,
+        Level::Warn | Level::List => 0,
     }
 }
-
-/// How many findings of one name, each of a shape of its own, are still told one by one.
-const fn various(level: Level) -> usize {
-    match level {
-        Level::Fail => 8,
-        Level::Warn => 3,
-        Level::List => 0,
-    }
-}
-
-/// How many shapes of one name get a row; the others share the last one.
-const SHAPES: usize = 4;
 
 /// From this many findings on, a shape may have a row of its own.
 const OWN_ROW: usize = 2;
@@ -72,15 +70,25 @@ pub(crate) fn fold<'a>(findings: &'a [JudgedFinding], show: &Show) -> Folded<'a>
             .filter(|judged| judged.level == level)
             .partition(|judged| show.includes(judged.finding.name));
         folded.told.extend(shown);
-        if rest.len() <= few(level) {
-            folded.told.extend(rest);
-            continue;
+        let mut of_names: Vec<(FindingName, Vec<&JudgedFinding>)> = FindingName::ALL
+            .iter()
+            .map(|name| (*name, rest.iter().copied().filter(|judged| judged.finding.name == *name).collect()))
+            .collect();
+        // What happens often is told by its count; what is rare is news. The sort keeps the order of names.
+        of_names.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
+        let mut left = rest.len();
+        let mut rows = Vec::new();
+        for (name, findings) in of_names {
+            let too_many = left > told_at_most(level) && findings.len() > few(level);
+            if too_many || (rest.len() > told_at_most(level) && is_repeated(&findings)) {
+                left -= findings.len();
+                rows.extend(fold_name(name, level, findings));
+            } else {
+                folded.told.extend(findings);
+            }
         }
-        for name in FindingName::ALL {
-            let of_name: Vec<_> =
-                rest.iter().copied().filter(|judged| judged.finding.name == *name).collect();
-            fold_name(*name, level, of_name, &mut folded);
-        }
+        rows.sort_by_key(|row: &Fold<'_>| row.name);
+        folded.rows.extend(rows);
     }
     folded.told.sort_by_key(|judged| {
         let Finding { path, name, .. } = &judged.finding;
@@ -89,37 +97,35 @@ pub(crate) fn fold<'a>(findings: &'a [JudgedFinding], show: &Show) -> Folded<'a>
     folded
 }
 
-fn fold_name<'a>(name: FindingName, level: Level, findings: Vec<&'a JudgedFinding>, folded: &mut Folded<'a>) {
-    if findings.is_empty() {
-        return;
-    }
+/// Whether one shape stands for many of the findings.
+fn is_repeated(findings: &[&JudgedFinding]) -> bool {
+    let mut counts: BTreeMap<Shape, usize> = BTreeMap::new();
+    findings.iter().for_each(|judged| *counts.entry(shape(&judged.finding)).or_default() += 1);
+    counts.values().any(|count| *count >= REPEATED)
+}
+
+/// The rows of one name: the largest shapes, then the others together.
+fn fold_name<'a>(name: FindingName, level: Level, findings: Vec<&'a JudgedFinding>) -> Vec<Fold<'a>> {
     if level == Level::List {
-        folded.rows.push(Fold { name, level, findings, sides: Shape::new() });
-        return;
+        return vec![Fold { name, level, findings, sides: Shape::new() }];
     }
-    let mut shapes: BTreeMap<Shape, Vec<&JudgedFinding>> = BTreeMap::new();
+    let mut by_shape: BTreeMap<Shape, Vec<&JudgedFinding>> = BTreeMap::new();
     for judged in findings {
-        shapes.entry(shape(&judged.finding)).or_default().push(judged);
+        by_shape.entry(shape(&judged.finding)).or_default().push(judged);
     }
-    let (repeated, single): (Vec<_>, Vec<_>) =
-        shapes.into_iter().partition(|(_, findings)| findings.len() >= repetition(level));
-    let singles = single.iter().map(|(_, findings)| findings.len()).sum::<usize>();
-    let mut rows = repeated;
-    if singles <= various(level) {
-        folded.told.extend(single.into_iter().flat_map(|(_, findings)| findings));
-    } else {
-        rows.extend(single);
-    }
-    rows.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
-    let own = rows.iter().take_while(|(_, findings)| findings.len() >= OWN_ROW).count().min(SHAPES);
-    let others = rows.split_off(own);
-    folded.rows.extend(rows.into_iter().map(|(sides, findings)| Fold { name, level, findings, sides }));
+    let mut shapes: Vec<_> = by_shape.into_iter().collect();
+    shapes.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
+    let repeated = shapes.iter().take_while(|(_, findings)| findings.len() >= OWN_ROW).count();
+    let others = shapes.split_off(repeated.min(rows_at_most(level)));
+    let mut rows: Vec<_> =
+        shapes.into_iter().map(|(sides, findings)| Fold { name, level, findings, sides }).collect();
     if !others.is_empty() {
         let (shapes, findings): (Vec<_>, Vec<_>) = others.into_iter().unzip();
         let mut findings = findings.concat();
         findings.sort_by(|a, b| a.finding.path.cmp(&b.finding.path));
-        folded.rows.push(Fold { name, level, findings, sides: common(&shapes) });
+        rows.push(Fold { name, level, findings, sides: common(&shapes) });
     }
+    rows
 }
 
 /// What the shapes agree on, engine by engine.
@@ -144,13 +150,19 @@ fn common(shapes: &[Shape]) -> Shape {
 /// shape, whatever their columns are called.
 fn shape(finding: &Finding) -> Shape {
     let path = finding.path.as_str();
-    // Only a key's definition repeats its path; a column called `date` must not blank the type of that name.
-    let names: Vec<_> = if path.contains('(') { path.split(is_no_name).collect() } else { Vec::new() };
-    finding
-        .sides
-        .iter()
-        .map(|(engine, side)| (*engine, without(&crate::fit::one_line(&side.definition), &names)))
-        .collect()
+    let names: Vec<_> = path.split(is_no_name).filter(|name| !name.is_empty()).collect();
+    let is_key = path.contains('(');
+    let shape = |definition: &str| {
+        // A key's definition repeats its path. Of a column's only the CHECK does: a column that is called `date`
+        // must not blank the type of that name.
+        let names_from = if is_key { Some(0) } else { definition.find("CHECK (") };
+        let (before, after) = definition.split_at(names_from.unwrap_or(definition.len()));
+        format!("{before}{}", without(after, &names))
+    };
+    let side = |(engine, side): (&Engine, &isoschema_compare::Side)| {
+        (*engine, shape(&crate::fit::one_line(&side.definition)))
+    };
+    finding.sides.iter().map(side).collect()
 }
 
 fn is_no_name(c: char) -> bool {

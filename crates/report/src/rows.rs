@@ -73,7 +73,12 @@ pub(crate) fn table(rows: &[Fold<'_>], width: usize, palette: Palette, command: 
                 }
             }
         }
-        let _ = writeln!(text, "      {}", paths(row, room, palette));
+        let all =
+            row.findings.iter().map(|judged| one_line(judged.finding.path.as_str())).collect::<Vec<_>>();
+        let all = all.join(", ");
+        if row.level == Level::Fail && columns(&all) <= room {
+            let _ = writeln!(text, "      {}", palette.faint(&all));
+        }
     }
     let name = if rows.iter().all(|row| row.name == first.name) { first.name.name() } else { "NAME" };
     let _ = writeln!(text, "  show them: {command} --show {name}");

@@ -86,16 +86,18 @@ fn tables(told: &[&JudgedFinding], options: &TextOptions, width: usize, palette:
         .map(|of_table| {
             let table = one_line(of_table.first().map_or("", |judged| judged.finding.path.table()));
             let mut part = palette.strong(&table) + "\n";
-            for judged in of_table {
+            // A server's message is what mends a migration: nothing of it is cut out.
+            let whole = |judged: &JudgedFinding| {
                 let name = judged.finding.name;
-                let shown = options.show.includes(name);
-                part += &if judged.level == Level::Fail || shown {
-                    // A server's message is what mends a migration: nothing of it is cut out.
-                    let whole = shown || name == FindingName::MigrationFailed;
-                    told::full(judged, whole, width, palette)
-                } else {
-                    told::brief(judged, width, palette)
-                };
+                options.show.includes(name) || name == FindingName::MigrationFailed
+            };
+            let is_brief = |judged: &JudgedFinding| judged.level != Level::Fail && !whole(judged);
+            let key = |judged: &JudgedFinding| (is_brief(judged), whole(judged));
+            for alike in of_table.chunk_by(|a, b| key(a) == key(b)) {
+                match key(alike[0]) {
+                    (true, _) => part.extend(alike.iter().map(|judged| told::brief(judged, width, palette))),
+                    (false, whole) => part += &told::full(alike, whole, width, palette),
+                }
             }
             part
         })

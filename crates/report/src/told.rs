@@ -1,5 +1,5 @@
-//! One finding told in full: its marker, its place, every engine's side, what it means. A warning among
-//! others is told in one line.
+//! Findings told in full: marker, place, every engine's side, what it means. A warning among others is told
+//! in one line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,33 +19,90 @@ const BRIEF: usize = 32;
 /// How wide an explanation may be, however wide the terminal is: longer lines are hard to read.
 const PROSE: usize = 100;
 
-/// The marker and the words that name a finding, and how many columns they take.
-fn headline(judged: &JudgedFinding, width: usize, palette: Palette) -> (String, usize) {
-    let finding = &judged.finding;
-    let separator = palette.separator();
-    let name = format!("{}{separator}{}", finding.name, finding.grade);
-    let mut line = format!("  {} ", palette.marker(judged.level));
-    let mut used = 4 + columns(&name);
-    let member = one_line(finding.path.member_name());
-    if !member.is_empty() {
-        let room = width.saturating_sub(used + columns(separator));
-        let member = cut_middle(&member, room, palette.ellipsis());
-        used += columns(&member) + columns(separator);
-        line += &palette.strong(&member);
-        line += separator;
-    }
-    (line + &name, used)
+/// Findings that are told together: those of one column with the same sides, and those of further columns of
+/// the same table of which all the same is to be said.
+struct Block<'a> {
+    members: Vec<String>,
+    findings: Vec<&'a JudgedFinding>,
 }
 
-/// The finding in full. What does not fit a side's line is cut out of its middle, unless the sides are to be
-/// whole: then it goes on below.
-pub(crate) fn full(judged: &JudgedFinding, whole: bool, width: usize, palette: Palette) -> String {
-    let finding = &judged.finding;
-    let mut text = headline(judged, width, palette).0 + "\n";
-    let engine_width = finding.sides.keys().map(|engine| columns(engine.name())).max().unwrap_or(0);
+impl Block<'_> {
+    /// Whether the other findings say the same of another column.
+    fn says(&self, findings: &[&JudgedFinding]) -> bool {
+        let said = |judged: &JudgedFinding| {
+            let finding = &judged.finding;
+            (
+                finding.name,
+                finding.grade,
+                judged.level,
+                judged.level_reason.clone(),
+                finding.explanation.clone(),
+            )
+        };
+        self.findings.len() == findings.len()
+            && self
+                .findings
+                .iter()
+                .zip(findings)
+                .all(|(a, b)| said(a) == said(b) && a.finding.sides == b.finding.sides)
+    }
+}
+
+/// The findings of one table in full. What does not fit a side's line is cut out of its middle, unless the
+/// sides are to be whole: then it goes on below.
+pub(crate) fn full(findings: &[&JudgedFinding], whole: bool, width: usize, palette: Palette) -> String {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let together = |a: &&JudgedFinding, b: &&JudgedFinding| {
+        let key = |judged: &JudgedFinding| (judged.level, judged.finding.grade);
+        a.finding.path == b.finding.path && a.finding.sides == b.finding.sides && key(a) == key(b)
+    };
+    for findings in findings.chunk_by(together) {
+        // As many names as one line takes.
+        for findings in findings.chunks((width.saturating_sub(30) / 18).max(1)) {
+            let member = findings
+                .first()
+                .map_or_else(String::new, |judged| one_line(judged.finding.path.member_name()));
+            match blocks.iter_mut().find(|block| block.says(findings)) {
+                Some(block) => block.members.push(member),
+                None => blocks.push(Block { members: vec![member], findings: findings.to_vec() }),
+            }
+        }
+    }
+    blocks.iter().map(|block| told(block, whole, width, palette)).collect()
+}
+
+/// The marker and the words that name findings, and how many columns they take.
+fn headline(
+    members: &[String],
+    findings: &[&JudgedFinding],
+    width: usize,
+    palette: Palette,
+) -> (String, usize) {
+    let Some(first) = findings.first() else { return (String::new(), 0) };
+    let separator = palette.separator();
+    let names: Vec<_> = findings.iter().map(|judged| judged.finding.name.name()).collect();
+    let names = format!("{}{separator}{}", names.join(", "), first.finding.grade);
+    let mut line = format!("  {} ", palette.marker(first.level));
+    let mut used = 4 + columns(&names);
+    let members = members.join(", ");
+    if !members.is_empty() {
+        let room = width.saturating_sub(used + columns(separator));
+        let members = cut_middle(&members, room, palette.ellipsis());
+        used += columns(&members) + columns(separator);
+        line += &palette.strong(&members);
+        line += separator;
+    }
+    (line + &names, used)
+}
+
+fn told(block: &Block<'_>, whole: bool, width: usize, palette: Palette) -> String {
+    let Some(first) = block.findings.first() else { return String::new() };
+    let sides = &first.finding.sides;
+    let mut text = headline(&block.members, &block.findings, width, palette).0 + "\n";
+    let engine_width = sides.keys().map(|engine| columns(engine.name())).max().unwrap_or(0);
     let room = width.saturating_sub(INDENT + engine_width + 2);
-    let odd = odd_one_out(&finding.sides);
-    for (engine, side) in &finding.sides {
+    let odd = odd_one_out(sides);
+    for (engine, side) in sides {
         let lines = if whole {
             wrap_tight(&side.definition, room)
         } else {
@@ -58,12 +115,14 @@ pub(crate) fn full(judged: &JudgedFinding, whole: bool, width: usize, palette: P
         }
     }
     let prose = (width.saturating_sub(INDENT)).clamp(20, PROSE);
-    for line in wrap(&finding.explanation, prose) {
-        let _ = writeln!(text, "      {}", palette.faint(&line));
-    }
-    if let Some(reason) = &judged.level_reason {
-        for line in wrap(&format!("isoschema.toml {}: {reason}", verb(judged.level)), prose) {
+    for judged in &block.findings {
+        for line in wrap(&judged.finding.explanation, prose) {
             let _ = writeln!(text, "      {}", palette.faint(&line));
+        }
+        if let Some(reason) = &judged.level_reason {
+            for line in wrap(&format!("isoschema.toml {}: {reason}", verb(judged.level)), prose) {
+                let _ = writeln!(text, "      {}", palette.faint(&line));
+            }
         }
     }
     text
@@ -79,7 +138,8 @@ const fn verb(level: Level) -> &'static str {
 
 /// The finding in one line, or in two where the terminal is narrow.
 pub(crate) fn brief(judged: &JudgedFinding, width: usize, palette: Palette) -> String {
-    let (head, used) = headline(judged, width, palette);
+    let member = one_line(judged.finding.path.member_name());
+    let (head, used) = headline(&[member], &[judged], width, palette);
     let (separator, ellipsis) = (palette.separator(), palette.ellipsis());
     let sides = sentence(&judged.finding.sides, ellipsis);
     if used + columns(separator) + columns(&sides) <= width {

@@ -133,6 +133,29 @@ pub fn few_findings() -> Vec<Finding> {
     ]
 }
 
+/// Columns of one table that differ in the same ways.
+pub fn alike() -> Outcome {
+    use FindingName as Name;
+    let sides = ["DATETIME", "timestamp", "timestamp without time zone"];
+    let mut findings = Vec::new();
+    for column in ["created_at", "updated_at"] {
+        let path = Path::member("sso_auth", column);
+        let hazard = Grade::Hazardous;
+        findings.extend([
+            finding(Name::ColumnRange, path.clone(), hazard, sides, "A later time is refused by MariaDB."),
+            finding(Name::ColumnPrecision, path.clone(), hazard, sides, "MariaDB cuts fractions of seconds."),
+            finding(
+                Name::ColumnDefault,
+                path,
+                hazard,
+                ["none", "DEFAULT 0", "none"],
+                "They fill in other values.",
+            ),
+        ]);
+    }
+    outcome(findings, &Policy::default())
+}
+
 /// A migration that one engine refuses.
 pub fn refused() -> Outcome {
     outcome(
