@@ -3,6 +3,7 @@
 //! Catalogue queries give every column as text (cast in SQL where it is none), so that one way of reading
 //! serves all engines; numbers and truth values are parsed here.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use diesel::backend::Backend;
@@ -22,18 +23,25 @@ where
     String: FromSql<Text, DB>,
 {
     fn build<'a>(row: &impl NamedRow<'a, DB>) -> deserialize::Result<Self> {
-        let mut fields = Vec::with_capacity(row.field_count());
-        for index in 0..row.field_count() {
-            let field = Row::get(row, index).ok_or("the row has fewer fields than it says")?;
+        let fields = (0..row.field_count())
+            .map(|index| Row::get(row, index).ok_or("the row has fewer fields than it says"))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut named = Vec::with_capacity(fields.len());
+        for field in &fields {
             let value = match field.value() {
                 Some(value) => Some(String::from_sql(value)?),
                 None => None,
             };
-            fields.push((field.field_name().unwrap_or_default().to_lowercase(), Value(value)));
+            named.push((lower_case(field.field_name().unwrap_or_default()), Value(value)));
         }
-        let decoded = T::deserialize(MapDeserializer::new(fields.into_iter()))?;
+        let decoded = T::deserialize(MapDeserializer::new(named.into_iter()))?;
         Ok(Self(decoded))
     }
+}
+
+/// A catalogue has hundreds of thousands of fields, and most names are in lower case already.
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.chars().any(char::is_uppercase) { Cow::Owned(name.to_lowercase()) } else { Cow::Borrowed(name) }
 }
 
 /// One field: a text, or NULL.
