@@ -86,6 +86,28 @@ fn check_session(engine: Engine) {
     assert!(connection.execute("SELECT \"no_such_column\" FROM t").is_err());
 }
 
+/// The settings are those of the session and of the database, under the names and words that both servers share.
+fn check_settings(engine: Engine) {
+    let mut database = Database::create(engine);
+    database.connection.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'").unwrap();
+    let snapshot = inspect(&mut database.connection).unwrap();
+    assert_eq!(snapshot.engine, engine);
+    assert!(snapshot.version.split('.').all(|number| number.parse::<u32>().is_ok()), "{}", snapshot.version);
+    let names: Vec<&str> = snapshot.settings.keys().map(String::as_str).collect();
+    let expected = [
+        ("character_set_database", "utf8mb4"),
+        ("collation_database", "utf8mb4_unicode_ci"),
+        ("default_storage_engine", "InnoDB"),
+        ("explicit_defaults_for_timestamp", "ON"),
+        ("sql_mode", "STRICT_ALL_TABLES"),
+    ];
+    for (name, value) in expected {
+        assert_eq!(snapshot.settings[name], value, "{name}");
+    }
+    assert_eq!(names.len(), expected.len() + 1, "{names:?}");
+    assert!(["0", "1", "2"].contains(&snapshot.settings["lower_case_table_names"].as_str()));
+}
+
 fn check_no_database(engine: Engine) {
     let mut connection = server::open(engine);
     let error = inspect(&mut connection).unwrap_err().to_string();
@@ -117,5 +139,6 @@ on_both! {
     each_case_is_read_back_whole => check_all,
     long_texts_come_back_whole => check_long_texts,
     the_session_does_not_change_what_is_read => check_session,
+    settings_are_told => check_settings,
     a_connection_without_a_database_is_refused => check_no_database,
 }

@@ -8,7 +8,6 @@ SELECT
     EXTRA AS extra,
     GENERATION_EXPRESSION AS expression,
     CHARACTER_SET_NAME AS character_set,
-    COLLATION_NAME AS collation,
-    NULL AS reference_system
+    COLLATION_NAME AS collation
 FROM information_schema.COLUMNS
 WHERE TABLE_SCHEMA = DATABASE()

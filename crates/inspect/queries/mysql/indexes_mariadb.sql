@@ -4,7 +4,6 @@ SELECT
     CAST(SEQ_IN_INDEX AS CHAR) AS position,
     CAST(NON_UNIQUE AS CHAR) AS allows_duplicates,
     COLUMN_NAME AS column_name,
-    NULL AS expression,
     COLLATION AS direction,
     CAST(SUB_PART AS CHAR) AS prefix,
     INDEX_TYPE AS method,

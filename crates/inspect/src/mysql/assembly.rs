@@ -81,6 +81,8 @@ impl Assembly {
                     let view = definitions.remove(&row.name);
                     self.add_view(row.name, view);
                 }
+                // MariaDB lists them since 11.2; they are the session's and end with it.
+                "TEMPORARY" | "TEMPORARY SEQUENCE" => {}
                 _ => self.note(row.kind.to_lowercase(), row.name),
             }
         }

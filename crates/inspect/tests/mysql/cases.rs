@@ -347,6 +347,15 @@ pub const CASES: &[Case] = &[
             "unaccounted table engine myisam: m",
         ],
     ),
+    alike(
+        "temporary tables are the session's",
+        &[
+            "CREATE TABLE t (id INT)",
+            "CREATE TEMPORARY TABLE t (a INT)",
+            "CREATE TEMPORARY TABLE u (a INT UNIQUE)",
+        ],
+        &["table t", "  id int"],
+    ),
     mariadb(
         "what MariaDB alone has",
         &[
