@@ -138,6 +138,17 @@ static CHAR_PADS: Rule = Rule {
     case: "postgres collation character(4)",
 };
 
+static NONDETERMINISTIC: Rule = Rule {
+    id: "postgres-collation-strength",
+    engines: &[Engine::Postgres],
+    spelling: "a nondeterministic ICU collation with ks-level1 or ks-level2",
+    meaning: "'Bob' = 'bob'; at level 1 'e' = 'é' too, and with kc-true only that",
+    why: "ICU compares base letters at level 1 and accents at level 2; only a nondeterministic collation takes what \
+          compares as the same for the same",
+    source: "PostgreSQL 15 manual, section 24.2.2.4; measured with PostgreSQL 15.20",
+    case: "postgres collation icu und-u-ks-level2 nondeterministic",
+};
+
 /// Every rule on character sets and collations.
 pub(crate) fn rules() -> impl Iterator<Item = Rule> {
     [
@@ -155,6 +166,7 @@ pub(crate) fn rules() -> impl Iterator<Item = Rule> {
         &NO_PAD,
         &CITEXT,
         &CHAR_PADS,
+        &NONDETERMINISTIC,
     ]
     .into_iter()
     .copied()
@@ -198,6 +210,7 @@ pub(crate) fn repertoire(
 /// When two of a column's texts are the same; `None` for what is no text.
 pub(crate) fn equality(
     engine: Engine,
+    settings: &BTreeMap<String, String>,
     column: &CatalogColumn,
     domain: &Domain,
     type_name: &str,
@@ -220,18 +233,35 @@ pub(crate) fn equality(
             _ => Equality::default(),
         },
         Engine::MariaDb | Engine::MySql => mysql_equality(&collation, firings),
-        Engine::Postgres => match type_name {
-            "citext" => {
+        Engine::Postgres => {
+            let own = settings.get(&format!("collation {}", column.collation.as_deref().unwrap_or_default()));
+            let mut equality = own.map_or_else(Equality::default, |own| icu_equality(own, firings));
+            if type_name == "citext" {
                 firings.fire(&CITEXT);
-                Equality { folds_case: true, ..Equality::default() }
+                equality.folds_case = true;
             }
-            "character" | "bpchar" => {
+            if ["character", "bpchar"].contains(&type_name) {
                 firings.fire(&CHAR_PADS);
-                Equality { pads_blanks: true, ..Equality::default() }
+                equality.pads_blanks = true;
             }
-            _ => Equality::default(),
-        },
+            equality
+        }
     })
+}
+
+/// What a collation of the project's own folds: `icu und-u-ks-level2 nondeterministic`.
+fn icu_equality(definition: &str, firings: &mut Firings) -> Equality {
+    if !definition.split(' ').any(|word| word == "nondeterministic") {
+        return Equality::default();
+    }
+    firings.fire(&NONDETERMINISTIC);
+    let base_letters_only = definition.contains("ks-level1");
+    let tells_case = definition.contains("kc-true");
+    Equality {
+        folds_case: definition.contains("ks-level2") || (base_letters_only && !tells_case),
+        folds_accents: base_letters_only,
+        pads_blanks: false,
+    }
 }
 
 fn mysql_equality(collation: &str, firings: &mut Firings) -> Equality {

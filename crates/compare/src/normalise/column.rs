@@ -77,7 +77,7 @@ fn column(
     });
     Column {
         name: column.name.clone(),
-        equality: collation::equality(engine, column, &domain, &type_name, firings),
+        equality: collation::equality(engine, &snapshot.settings, column, &domain, &type_name, firings),
         nullable: column.nullable,
         default,
         generated,

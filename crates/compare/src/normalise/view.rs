@@ -196,10 +196,11 @@ impl Walk<'_, '_> {
                 (None, None) => Vec::new(),
             };
             relations.push(Relation { called, columns });
-        } else if let TableFactor::Derived { alias: Some(alias), .. } = factor {
+        } else if let TableFactor::Derived { alias: Some(alias), subquery, .. } = factor {
             alias.explicit = true;
             alias.name = plain(alias.name.clone());
-            relations.push(Relation { called: alias.name.value.clone(), columns: Vec::new() });
+            let columns = if alias.columns.is_empty() { selected_names(&subquery.body) } else { Vec::new() };
+            relations.push(Relation { called: alias.name.value.clone(), columns });
         } else if let TableFactor::NestedJoin { table_with_joins, .. } = factor {
             self.relate(&mut table_with_joins.relation, relations);
             for join in &mut table_with_joins.joins {
@@ -217,6 +218,22 @@ fn each_select(body: &mut SetExpr, action: &mut dyn FnMut(&mut Select)) {
         each_select(left, action);
         each_select(right, action);
     }
+}
+
+/// The names of the columns that a query gives; none where one of them has no name.
+fn selected_names(body: &SetExpr) -> Vec<String> {
+    if let SetExpr::SetOperation { left, .. } = body {
+        return selected_names(left);
+    }
+    let SetExpr::Select(select) = body else { return Vec::new() };
+    let name = |item: &SelectItem| {
+        if let SelectItem::ExprWithAlias { alias, .. } = item {
+            return Some(alias.value.clone());
+        }
+        let SelectItem::UnnamedExpr(expression) = item else { return None };
+        expression::column(expression).map(str::to_owned)
+    };
+    select.projection.iter().map(name).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// Takes the brackets off the first of the joined tables: `((a join b) join c)` is `a join b join c`.

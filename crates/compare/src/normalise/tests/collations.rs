@@ -4,7 +4,7 @@ use isoschema_schema::{Domain, Repertoire};
 
 use super::{Row, column, engine, snapshot, table};
 
-/// Engine, collation (on PostgreSQL the type), and what two texts may differ in and still be the same.
+/// Engine, collation (on PostgreSQL the type, or what a collation of the project's own means), and what two texts may differ in and still be the same.
 const COLLATIONS: &[(&str, &str, &str)] = &[
     ("sqlite", "BINARY", ""),
     ("sqlite", "NOCASE", "case"),
@@ -26,6 +26,10 @@ const COLLATIONS: &[(&str, &str, &str)] = &[
     ("postgres", "text", ""),
     ("postgres", "citext", "case"),
     ("postgres", "character(4)", "blanks"),
+    ("postgres", "icu und-u-ks-level1 nondeterministic", "case accents"),
+    ("postgres", "icu und-u-ks-level1-kc-true nondeterministic", "accents"),
+    ("postgres", "icu und-u-ks-level2 nondeterministic", "case"),
+    ("postgres", "icu und-u-ks-level2", ""),
 ];
 
 /// Engine, character set or encoding, and the characters it has.
@@ -46,10 +50,19 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 fn collated(name: &str, collation: &str) -> Row {
-    let on_postgres = name == "postgres";
-    let mut column = column("c", if on_postgres { collation } else { "varchar(9)" });
-    column.collation = Some(if on_postgres { "default" } else { collation }.to_owned());
-    Row::new(format!("{name} collation {collation}"), snapshot(engine(name), vec![table("t", vec![column])]))
+    let mut column = column("c", "varchar(9)");
+    let mut snapshot = snapshot(engine(name), Vec::new());
+    column.collation = Some(collation.to_owned());
+    if collation.starts_with("icu ") {
+        "text".clone_into(&mut column.declared);
+        column.collation = Some("own".to_owned());
+        snapshot.settings.insert("collation own".to_owned(), collation.to_owned());
+    } else if name == "postgres" {
+        collation.clone_into(&mut column.declared);
+        column.collation = Some("default".to_owned());
+    }
+    snapshot.tables = vec![table("t", vec![column])];
+    Row::new(format!("{name} collation {collation}"), snapshot)
 }
 
 fn encoded(name: &str, set: &str) -> Row {

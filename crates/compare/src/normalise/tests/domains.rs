@@ -15,6 +15,7 @@ const ROWS: &[(&str, &str, &str, Option<&str>)] = &[
     ("sqlite", "int", "64-bit integer", None),
     ("sqlite", "BigInt", "64-bit integer", None),
     ("sqlite", "INT8", "64-bit integer", None),
+    ("sqlite", "BIGSERIAL", "64-bit integer", None),
     ("sqlite", "SMALLINT", "64-bit integer", Some("16-bit integer")),
     ("sqlite", "INT2", "64-bit integer", Some("16-bit integer")),
     ("sqlite", "TINYINT", "64-bit integer", Some("8-bit integer")),

@@ -66,6 +66,17 @@ const ROWS: &[(&str, &str, &str)] = &[
          UNION\n SELECT parent.id AS a\n   FROM parent;",
         "select t.a from t where exists (select 1 from parent where parent.id = t.c) union select parent.id from parent",
     ),
+    (
+        "sqlite",
+        "SELECT a FROM (SELECT Row_number() OVER (partition by a order by c) AS RowNum, * FROM t) AS X WHERE rownum = 1",
+        NUMBERED,
+    ),
+    (
+        "postgres",
+        " SELECT x.a\n   FROM ( SELECT row_number() OVER (PARTITION BY t.a ORDER BY t.c) AS rownum,\n            t.a,\n  \
+                  t.c,\n            t.d,\n            t.j\n           FROM t) x\n  WHERE (x.rownum = 1);",
+        NUMBERED,
+    ),
     ("sqlite", "SELECT nothing  that \n parses", "SELECT nothing that parses"),
 ];
 
@@ -73,6 +84,9 @@ const GROUPED: &str = "select t.a, t.c, count(*) from t where t.d = 'x' and t.j 
 const JOINED: &str =
     "select x.a, p.b from t as x, parent as p where p.id = x.a and x.d like 'a%' order by x.a";
 const OUTER: &str = "select t.a, parent.b from t left join parent on parent.id = t.c";
+
+const NUMBERED: &str = "select x.a from (select row_number() over (partition by t.a order by t.c) as rownum, t.a, t.c, \
+                        t.d, t.j from t) as x where x.rownum = 1";
 
 pub(super) fn rows() -> Vec<Row> {
     ROWS.iter().map(|(engine, query, _)| row(engine, query)).collect()
