@@ -2,10 +2,12 @@
 //! that ask for it are run. The tests themselves start nothing.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use clap::Args;
 use isoschema_verify::{Engine, Lease, Request, Way, start_server};
 
@@ -37,6 +39,14 @@ pub struct CaseArguments {
     images: Vec<(Engine, String)>,
 }
 
+/// Which images have the versions of this machine's native servers.
+#[derive(Args)]
+pub struct SameArguments {
+    /// A container image, as ENGINE=IMAGE; the engines that are named are compared.
+    #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image, required = true)]
+    images: Vec<(Engine, String)>,
+}
+
 /// Runs the ignored tests of one engine.
 pub fn engine(engine: Engine, arguments: &ServerArguments) -> Result<ExitCode> {
     let lease = start(engine, arguments.server.clone(), arguments.image.clone())?;
@@ -65,16 +75,42 @@ pub fn cases(arguments: &CaseArguments) -> Result<ExitCode> {
         let way = ways.get(engine).cloned().unwrap_or(Way::Auto);
         (*engine, way, images.get(engine).cloned())
     };
-    let leases = start_side_by_side(engines.iter().map(request).collect())?;
-    let mut tests = cargo(["test", "--locked", "--package", "isoschema-verify", "--test", "cases"]);
+    let passed = run_cases(engines.iter().map(request).collect(), None)?;
     let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
+    println!("cases: {passed} pass on sqlite, {}", names.join(", "));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the cases on native servers and in containers of the same versions, and holds every finding of the one
+/// run against the other's.
+pub fn same_findings(arguments: &SameArguments) -> Result<ExitCode> {
+    let folder = tempfile::tempdir()?;
+    let run = |name: &str, way: &Way| {
+        let file = folder.path().join(name);
+        let request = |(engine, image): &(Engine, String)| (*engine, way.clone(), Some(image.clone()));
+        run_cases(arguments.images.iter().map(request).collect(), Some(&file))?;
+        Ok::<_, anyhow::Error>(fs::read(&file)?)
+    };
+    let native = run("native", &Way::Native)?;
+    let container = run("container", &Way::Container)?;
+    ensure!(native == container, "native servers and containers of the same version gave different findings");
+    println!("the same {} bytes of findings on native servers and in containers", native.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the cases on these servers; the findings of all seeded pairs go to a file where one is named.
+fn run_cases(servers: Vec<(Engine, Way, Option<String>)>, findings: Option<&Path>) -> Result<usize> {
+    let names: Vec<_> = servers.iter().map(|(engine, ..)| engine.name()).collect();
+    let mut tests = cargo(["test", "--locked", "--package", "isoschema-verify", "--test", "cases"]);
     tests.env("ISOSCHEMA_TEST_ENGINES", names.join(",")).args(["--", "--ignored"]);
+    if let Some(file) = findings {
+        tests.env("ISOSCHEMA_TEST_FINDINGS", file);
+    }
+    let leases = start_side_by_side(servers)?;
     for lease in &leases {
         tests.env(variable(lease.engine()), lease.url());
     }
-    let passed = run_tests(&mut tests)?;
-    println!("cases: {passed} pass on sqlite, {}", names.join(", "));
-    Ok(ExitCode::SUCCESS)
+    run_tests(&mut tests)
 }
 
 /// Runs the tests of `servers` itself, which start and kill their own.

@@ -35,6 +35,8 @@ enum Command {
     TestPostgres(live_tests::ServerArguments),
     /// Run the cases: each finding's seeded difference and its clean twin, on every pair of engines.
     TestCases(live_tests::CaseArguments),
+    /// Run the cases on native servers and in containers of the same versions: their findings are the same bytes.
+    TestSameFindings(live_tests::SameArguments),
     /// Measure isoschema beside what it is compared with, in one run.
     #[command(subcommand)]
     Bench(bench::Benchmark),
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
             live_tests::engine(isoschema_verify::Engine::Postgres, &arguments)
         }
         Command::TestCases(arguments) => live_tests::cases(&arguments),
+        Command::TestSameFindings(arguments) => live_tests::same_findings(&arguments),
         Command::Bench(benchmark) => bench::run_benchmark(&benchmark),
         Command::TestServers => live_tests::servers(),
     };

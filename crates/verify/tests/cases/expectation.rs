@@ -81,6 +81,9 @@ pub struct Cannot {
     /// Engines that have no part in the case at all.
     #[serde(default)]
     pub engines: Vec<Engine>,
+    /// Engines that have no clean twin.
+    #[serde(default)]
+    pub clean: Vec<Engine>,
     /// Engines on which the drift cannot be made.
     #[serde(default)]
     pub seeded: Vec<Engine>,
@@ -101,14 +104,19 @@ impl Expectation {
             .map_or(self.grade, |graded| graded.grade)
     }
 
-    /// Whether an engine has no part in the case.
-    pub fn leaves_out(&self, engine: Engine) -> bool {
+    fn leaves_out(&self, engine: Engine) -> bool {
         self.cannot.iter().any(|cannot| cannot.engines.contains(&engine))
     }
 
+    /// Whether an engine has no clean twin.
+    pub fn lacks_clean(&self, engine: Engine) -> bool {
+        self.leaves_out(engine) || self.cannot.iter().any(|cannot| cannot.clean.contains(&engine))
+    }
+
     /// Whether the drift cannot be made on an engine.
-    pub fn cannot_seed(&self, engine: Engine) -> bool {
-        self.cannot.iter().any(|cannot| cannot.against.is_empty() && cannot.seeded.contains(&engine))
+    pub fn lacks_seeded(&self, engine: Engine) -> bool {
+        let unmakable = |cannot: &Cannot| cannot.against.is_empty() && cannot.seeded.contains(&engine);
+        self.leaves_out(engine) || self.cannot.iter().any(unmakable)
     }
 
     /// Whether the drift cannot be seen by a pair.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use isoschema_compare::{Reading, read};
+use isoschema_compare::{Finding, Reading, read};
 use isoschema_engines::Connection;
 use isoschema_servers::{Lease, Request, Way};
 use isoschema_verify::{Engine, Session, start_server};
@@ -17,7 +17,11 @@ type Once<T> = Arc<OnceLock<Result<T, String>>>;
 pub struct Live {
     leases: Mutex<BTreeMap<Engine, Once<Lease>>>,
     readings: Mutex<BTreeMap<(Engine, PathBuf, bool), Once<Reading>>>,
+    findings: Mutex<BTreeMap<String, serde_json::Value>>,
 }
+
+/// The variable that names the file for the findings of the seeded pairs.
+const FINDINGS: &str = "ISOSCHEMA_TEST_FINDINGS";
 
 /// The variable that holds a server's URL.
 pub fn variable(engine: Engine) -> String {
@@ -45,6 +49,21 @@ impl Live {
                 scope.spawn(move || drop(lease));
             }
         });
+    }
+
+    /// Remembers what a pair gave.
+    pub fn record(&self, pair: String, findings: &[Finding]) {
+        let findings = serde_json::to_value(findings).expect("findings are JSON");
+        self.findings.lock().unwrap().insert(pair, findings);
+    }
+
+    /// Writes what every pair gave, where a file for it is named.
+    pub fn write_findings(&self) {
+        if let Ok(file) = std::env::var(FINDINGS) {
+            let text =
+                serde_json::to_string_pretty(&*self.findings.lock().unwrap()).expect("findings are JSON");
+            fs::write(&file, text).unwrap_or_else(|error| panic!("{FINDINGS}: cannot write {file}: {error}"));
+        }
     }
 
     /// The reading of a file's schema.

@@ -3,7 +3,8 @@
 //!
 //! Tests that need no server but SQLite run always. The others are ignored by default; `cargo xtask test-cases`
 //! runs them, and they fail where a server's URL is missing. `ISOSCHEMA_TEST_ENGINES` (`mariadb,postgres`) narrows
-//! them to SQLite and the engines that it names.
+//! them to SQLite and the engines that it names; `ISOSCHEMA_TEST_FINDINGS` names a file for every finding that the
+//! seeded pairs gave, so that two runs on different servers can be held against each other.
 
 mod case;
 mod expectation;
@@ -31,6 +32,7 @@ fn main() {
     let live = Arc::new(Live::default());
     let trials = trials(&live).unwrap_or_else(|error| panic!("{error}"));
     let conclusion = libtest_mimic::run(&arguments, trials);
+    live.write_findings();
     // Leaving the process drops nothing.
     live.end();
     conclusion.exit();
@@ -90,7 +92,9 @@ fn of_files(case: &Arc<Case>, live: &Arc<Live>, engines: &[Engine]) -> Vec<Trial
             let mut readings =
                 [read(&seeded, &looked, Half::Seeded, a)?, read(&seeded, &looked, Half::Clean, b)?];
             readings.sort_by_key(|reading| reading.snapshot.engine);
-            judgement::seeded(&seeded, &compare(&readings), a, b)
+            let findings = compare(&readings);
+            looked.record(format!("{} {a}-{b}", seeded.name), &findings);
+            judgement::seeded(&seeded, &findings, a, b)
         }));
         if case.expect.mended_by_page {
             let (case, live) = (Arc::clone(case), Arc::clone(live));
