@@ -73,9 +73,24 @@ fn compare_group(table: &SideBySide<'_>, columns: &[String]) -> Option<Finding> 
 fn path(table: &SideBySide<'_>, columns: &[String]) -> Path {
     match columns {
         [] => Path::object(table.name),
-        [column] => Path::member(table.name, column),
-        columns => Path::key(table.name, columns),
+        [column] => Path::member(table.name, as_declared(table, column)),
+        columns => {
+            let columns: Vec<_> = columns.iter().map(|name| as_declared(table, name)).collect();
+            Path::key(table.name, &columns)
+        }
     }
+}
+
+/// A column's name as its table has it; a canonical condition names columns in lower case.
+fn as_declared<'t>(table: &'t SideBySide<'_>, name: &'t str) -> &'t str {
+    let mut known = table.placed.iter().filter_map(|placed| column(placed, name));
+    known.next().map_or(name, |column| &column.name)
+}
+
+/// The column that a canonical condition means.
+fn column<'t>(placed: &Placed<'t>, name: &str) -> Option<&'t Column> {
+    let columns = &placed.table.columns;
+    placed.table.column(name).or_else(|| columns.iter().find(|it| it.name.eq_ignore_ascii_case(name)))
 }
 
 fn group<'a>(placed: &Placed<'a>, columns: &[String]) -> impl Iterator<Item = &'a Check> {
@@ -91,10 +106,8 @@ fn enforces(placed: &Placed<'_>, owner: &Placed<'_>, check: &Check) -> bool {
     if has(placed, check) {
         return true;
     }
-    let Some((column, domain)) = &check.bounds else { return false };
-    let (Some(own), Some(theirs)) = (placed.table.column(column), owner.table.column(column)) else {
-        return false;
-    };
+    let Some((name, domain)) = &check.bounds else { return false };
+    let (Some(own), Some(theirs)) = (column(placed, name), column(owner, name)) else { return false };
     // A limit that is declared and not enforced is reported where the columns' types are compared; where
     // these are the same, nothing would say that it is missing.
     domain.contains(enforced_domain(own))
@@ -103,8 +116,8 @@ fn enforces(placed: &Placed<'_>, owner: &Placed<'_>, check: &Check) -> bool {
 
 /// Whether the column's type refuses by itself what a CHECK refuses.
 fn type_implies(placed: &Placed<'_>, check: &Check) -> bool {
-    let Some((column, domain)) = &check.bounds else { return false };
-    placed.table.column(column).is_some_and(|column| domain.contains(&column.domain))
+    let Some((name, domain)) = &check.bounds else { return false };
+    column(placed, name).is_some_and(|column| domain.contains(&column.domain))
 }
 
 /// The values that nothing but an error keeps a column to.

@@ -86,7 +86,9 @@ pub(super) fn primary_key(columns: &[String]) -> String {
 }
 
 /// A unique: `UNIQUE (lower(name)) WHERE …`.
-pub(super) fn unique(unique: &Unique) -> String {
+pub(super) fn unique(placed: &Placed<'_>, unique: &Unique) -> String {
+    let mut spelled = placed.catalog.iter().flat_map(|table| &table.uniques);
+    let unique = spelled.find(|it| it.name.is_some() && it.name == unique.name).unwrap_or(unique);
     let mut text = format!("UNIQUE ({})", parts(&unique.parts));
     if !unique.nulls_distinct {
         text.push_str(" NULLS NOT DISTINCT");
@@ -97,9 +99,11 @@ pub(super) fn unique(unique: &Unique) -> String {
 }
 
 /// An index: `INDEX (a, b DESC) USING gin`.
-pub(super) fn index(index: &Index) -> String {
+pub(super) fn index(placed: &Placed<'_>, index: &Index) -> String {
+    let mut spelled = placed.catalog.iter().flat_map(|table| &table.indexes);
+    let index = spelled.find(|it| it.name == index.name).unwrap_or(index);
     let mut text = format!("INDEX ({})", parts(&index.parts));
-    if !index.method.is_empty() && index.method != "btree" {
+    if !index.method.is_empty() && !index.method.eq_ignore_ascii_case("btree") {
         text.push_str(" USING ");
         text.push_str(&index.method);
     }

@@ -64,12 +64,12 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// How an engine would declare it.
-    fn text(&self) -> String {
+    /// How the engine that has it declares it.
+    fn text(&self, placed: &Placed<'_>) -> String {
         match self.source {
             Source::Key(keys::Source::PrimaryKey(key)) => declaration::primary_key(&key.columns),
-            Source::Key(keys::Source::Unique(unique)) => declaration::unique(unique),
-            Source::Index(index) => declaration::index(index),
+            Source::Key(keys::Source::Unique(unique)) => declaration::unique(placed, unique),
+            Source::Index(index) => declaration::index(placed, index),
         }
     }
 
@@ -108,7 +108,7 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
             prose::clause(served, "finds", "find"),
         );
         let what = (FindingName::IndexMissing, keys::path(table, subjects), Grade::Equivalent);
-        findings.push(table.finding(what, explanation, |placed| side(&accesses, placed.engine, subjects)));
+        findings.push(table.finding(what, explanation, |placed| side(&accesses, placed, subjects)));
     }
     for (subjects, engines) in redundant(&accesses) {
         if missing.contains_key(subjects) {
@@ -120,7 +120,7 @@ pub(super) fn compare(table: &SideBySide<'_>, findings: &mut Vec<Finding>) {
             prose::titles(&engines)
         );
         let what = (FindingName::IndexRedundant, keys::path(table, subjects), Grade::Equivalent);
-        findings.push(table.finding(what, explanation, |placed| side(&accesses, placed.engine, subjects)));
+        findings.push(table.finding(what, explanation, |placed| side(&accesses, placed, subjects)));
     }
 }
 
@@ -193,15 +193,15 @@ fn is_needless(own: &[Access<'_>], position: usize, kinds: &[AccessKind]) -> boo
 }
 
 /// An engine's indexes of these columns, or else what serves the search.
-fn side(accesses: &Accesses<'_>, engine: Engine, subjects: &[Subject<'_>]) -> String {
-    let Some((_, own)) = accesses.iter().find(|(known, _)| *known == engine) else {
+fn side(accesses: &Accesses<'_>, placed: &Placed<'_>, subjects: &[Subject<'_>]) -> String {
+    let Some((_, own)) = accesses.iter().find(|(known, _)| *known == placed.engine) else {
         return NONE.to_owned();
     };
     let exact: Vec<String> =
-        own.iter().filter(|access| access.subjects == subjects).map(|access| access.text()).collect();
+        own.iter().filter(|access| access.subjects == subjects).map(|access| access.text(placed)).collect();
     if !exact.is_empty() {
         return exact.join(", ");
     }
     let longer = own.iter().find(|access| access.subjects.starts_with(subjects));
-    longer.map_or_else(|| NONE.to_owned(), |access| access.text())
+    longer.map_or_else(|| NONE.to_owned(), |access| access.text(placed))
 }

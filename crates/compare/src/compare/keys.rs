@@ -84,7 +84,8 @@ impl<'a> Key<'a> {
     }
 
     fn of_unique(unique: &'a Unique) -> Self {
-        let plain = unique.predicate.is_none()
+        let predicate = unique.predicate.as_deref().filter(|_| !leaves_out_nulls_only(unique));
+        let plain = predicate.is_none()
             && unique.parts.iter().all(|part| part.column_name().is_some() && part.collation.is_none());
         let strength = if !plain {
             Strength::Special
@@ -101,7 +102,7 @@ impl<'a> Key<'a> {
             subjects: order.iter().copied().collect(),
             order,
             strength,
-            identity: (parts.collect(), unique.predicate.as_deref()),
+            identity: (parts.collect(), predicate),
         }
     }
 
@@ -131,12 +132,30 @@ impl<'a> Key<'a> {
         self.unique().map_or(Deferrability::NotDeferrable, |unique| unique.deferrability)
     }
 
-    /// How an engine would declare it.
-    pub(super) fn text(&self) -> String {
+    /// How the engine that has it declares it.
+    pub(super) fn text(&self, placed: &Placed<'_>) -> String {
         match self.source {
             Source::PrimaryKey(key) => declaration::primary_key(&key.columns),
-            Source::Unique(unique) => declaration::unique(unique),
+            Source::Unique(unique) => declaration::unique(placed, unique),
         }
+    }
+}
+
+/// Whether a unique index covers all rows but those with NULL in its own columns. These never stand in each
+/// other's way, so it refuses what a unique over every row does.
+fn leaves_out_nulls_only(unique: &Unique) -> bool {
+    let names: Option<Vec<String>> =
+        unique.parts.iter().map(|part| part.column_name().map(str::to_lowercase)).collect();
+    let (Some(mut names), Some(predicate), true) = (names, &unique.predicate, unique.nulls_distinct) else {
+        return false;
+    };
+    let says = |names: &[String]| {
+        let conditions: Vec<_> = names.iter().map(|name| format!("{name} is not null")).collect();
+        *predicate == conditions.join(" and ")
+    };
+    names.iter().any(|name| says(std::slice::from_ref(name))) || says(&names) || {
+        names.sort_unstable();
+        says(&names)
     }
 }
 
@@ -154,18 +173,18 @@ pub(super) fn path<T: ToString>(table: &SideBySide<'_>, order: &[T]) -> Path {
 /// nearest.
 pub(super) fn side(placed: &Placed<'_>, subjects: &Subjects<'_>) -> String {
     let exact: Vec<String> =
-        placed.keys.iter().filter(|key| key.subjects == *subjects).map(Key::text).collect();
+        placed.keys.iter().filter(|key| key.subjects == *subjects).map(|key| key.text(placed)).collect();
     if !exact.is_empty() {
         return exact.join(", ");
     }
     let within = placed.keys.iter().find(|key| key.holds_for_every_row() && key.subjects.is_subset(subjects));
     if let Some(key) = within {
-        return key.text();
+        return key.text(placed);
     }
     let index = placed.table.indexes.iter().find(|index| {
         index.parts.iter().map(|part| Subject::from(&part.subject)).collect::<Subjects<'_>>() == *subjects
     });
-    index.map_or_else(|| NONE.to_owned(), declaration::index)
+    index.map_or_else(|| NONE.to_owned(), |index| declaration::index(placed, index))
 }
 
 /// Reports keys whose columns stand in another order. It matters to queries only: a key serves a search by

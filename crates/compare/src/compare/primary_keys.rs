@@ -81,7 +81,7 @@ fn side(placed: &Placed<'_>, subjects: &Subjects<'_>) -> String {
         .keys
         .iter()
         .filter(|key| key.is_primary() || key.subjects == *subjects)
-        .map(|key| if key.is_primary() { key.text() } else { with_nullability(placed, key) })
+        .map(|key| if key.is_primary() { key.text(placed) } else { with_nullability(placed, key) })
         .collect();
     if shown.is_empty() { NONE.to_owned() } else { shown.join(", ") }
 }
@@ -93,5 +93,9 @@ fn with_nullability(placed: &Placed<'_>, key: &Key<'_>) -> String {
         .map(ToString::to_string)
         .filter(|name| placed.table.column(name).is_some_and(|column| column.nullable))
         .collect();
-    if nullable.is_empty() { key.text() } else { format!("{}, {} NULL", key.text(), nullable.join(", ")) }
+    if nullable.is_empty() {
+        key.text(placed)
+    } else {
+        format!("{}, {} NULL", key.text(placed), nullable.join(", "))
+    }
 }

@@ -418,3 +418,67 @@ fn an_explanation_counts_on_no_limit_that_is_only_declared() {
             .starts_with("What fits on SQLite and PostgreSQL (text of any length) may not fit on MariaDB")
     );
 }
+
+#[test]
+fn a_unique_that_leaves_out_nulls_is_a_unique() {
+    for (columns, predicates) in [
+        (&["a"] as &[&str], &["a is not null"] as &[&str]),
+        (&["b", "a"], &["a is not null", "b is not null", "a is not null and b is not null"]),
+    ] {
+        for predicate in predicates {
+            let keyed = |distinct: bool| {
+                compare_tables([Sqlite, MariaDb], move |engine, table| {
+                    let own = if engine == Sqlite { partial(columns, predicate) } else { unique(columns) };
+                    table.uniques.push(Unique { nulls_distinct: distinct, ..own });
+                })
+            };
+            assert_eq!(keyed(true), [], "{predicate}");
+            assert_eq!(told(&keyed(false)).len(), 1, "{predicate}");
+        }
+    }
+    let other_column = compare_tables([Sqlite, MariaDb], |engine, table| {
+        let own = if engine == Sqlite { partial(&["a"], "b is not null") } else { unique(&["a"]) };
+        table.uniques.push(own);
+    });
+    assert_eq!(told(&other_column), [(Name::UniqueMissing, "t(a)", Incompatible)]);
+}
+
+#[test]
+fn a_condition_means_a_column_whatever_its_letter_case() {
+    let findings = compare_tables([Sqlite, MariaDb, Postgres], |engine, table| {
+        let limit = text(Length::Characters(64));
+        table.columns[1] = match engine {
+            Sqlite => checked("theName", text(Length::Unbounded), limit.clone(), "length(thename) <= 64"),
+            MariaDb | MySql | Postgres => column("theName", limit.clone()),
+        };
+        if engine == Sqlite {
+            table.checks.push(bounding("thename", limit, "length(thename) <= 64"));
+        }
+        if engine == Postgres {
+            table.checks.push(check(&["thename"], "thename <> 'x'"));
+        }
+    });
+    assert_eq!(
+        told(&findings),
+        [(Name::ColumnLength, "t.theName", Widened), (Name::CheckMissing, "t.theName", Hazardous)]
+    );
+}
+
+#[test]
+fn an_index_is_shown_as_its_engine_spells_it() {
+    let mut sqlite = Database::new(Sqlite).with("t", [column("a", integer(64))]).reading();
+    let postgres = Database::new(Postgres).with("t", [column("a", integer(64))]).reading();
+    let expression = |text: &str| {
+        let subject = isoschema_schema::KeySubject::Expression(text.to_owned());
+        Unique {
+            name: Some("u".to_owned()),
+            parts: vec![KeyPart { subject, ..KeyPart::column("a") }],
+            ..unique(&[])
+        }
+    };
+    sqlite.schema.tables.get_mut("t").expect("the table").uniques.push(expression("lower(a)"));
+    sqlite.snapshot.tables[0].uniques.push(expression("LOWER( a )"));
+    let findings = compare(&[sqlite, postgres]);
+    assert_eq!(told(&findings), [(Name::UniqueMissing, "t((lower(a)))", Hazardous)]);
+    assert_eq!(findings[0].sides[&Sqlite].definition, "UNIQUE ((LOWER( a )))");
+}
