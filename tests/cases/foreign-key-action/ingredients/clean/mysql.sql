@@ -7,5 +7,5 @@ CREATE TABLE ingredients (
     id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     dish_id BIGINT NOT NULL,
     grams BIGINT NOT NULL,
-    FOREIGN KEY (dish_id) REFERENCES dishes (id)
+    CONSTRAINT ingredients_dish FOREIGN KEY (dish_id) REFERENCES dishes (id)
 );

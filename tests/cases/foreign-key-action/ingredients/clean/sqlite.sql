@@ -7,5 +7,5 @@ CREATE TABLE ingredients (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     dish_id INTEGER NOT NULL,
     grams INTEGER NOT NULL,
-    FOREIGN KEY (dish_id) REFERENCES dishes (id)
+    CONSTRAINT ingredients_dish FOREIGN KEY (dish_id) REFERENCES dishes (id)
 );

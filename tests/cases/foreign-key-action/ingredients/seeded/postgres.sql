@@ -7,5 +7,5 @@ CREATE TABLE ingredients (
     id BIGSERIAL PRIMARY KEY,
     dish_id BIGINT NOT NULL,
     grams BIGINT NOT NULL,
-    FOREIGN KEY (dish_id) REFERENCES dishes (id) ON DELETE CASCADE
+    CONSTRAINT ingredients_dish FOREIGN KEY (dish_id) REFERENCES dishes (id) ON DELETE CASCADE
 );

@@ -6,5 +6,5 @@ CREATE TABLE boats (
 CREATE TABLE rentals (
     id BIGSERIAL PRIMARY KEY,
     boat_id BIGINT NOT NULL,
-    FOREIGN KEY (boat_id) REFERENCES boats (id)
+    CONSTRAINT rentals_boat FOREIGN KEY (boat_id) REFERENCES boats (id)
 );

@@ -6,5 +6,5 @@ CREATE TABLE boats (
 CREATE TABLE rentals (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     boat_id INTEGER NOT NULL,
-    FOREIGN KEY (boat_id) REFERENCES boats (id)
+    CONSTRAINT rentals_boat FOREIGN KEY (boat_id) REFERENCES boats (id)
 );

@@ -8,7 +8,7 @@ CREATE TABLE boats (
 CREATE TABLE rentals (
     id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     boat_id BIGINT NOT NULL,
-    FOREIGN KEY (boat_id) REFERENCES boat (id)
+    CONSTRAINT rentals_boat FOREIGN KEY (boat_id) REFERENCES boat (id)
 );
 
 SET FOREIGN_KEY_CHECKS = 1;

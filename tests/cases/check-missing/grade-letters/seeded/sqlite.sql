@@ -1,0 +1,4 @@
+CREATE TABLE exams (
+    exam_no BIGINT NOT NULL PRIMARY KEY,
+    grade TEXT NOT NULL
+);

@@ -1,0 +1,7 @@
+CREATE TABLE rectangles (
+    rectangle_no BIGINT NOT NULL,
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    area BIGINT GENERATED ALWAYS AS (width * height) STORED,
+    PRIMARY KEY (rectangle_no)
+);

@@ -1,0 +1,4 @@
+CREATE TABLE forms (
+    form_no BIGINT PRIMARY KEY,
+    answers TEXT NOT NULL
+);

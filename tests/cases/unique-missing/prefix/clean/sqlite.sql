@@ -1,0 +1,5 @@
+CREATE TABLE machines (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    serial VARCHAR(40) NOT NULL,
+    UNIQUE (serial)
+);
