@@ -1,5 +1,6 @@
 //! From a snapshot to a schema, by the rules. Each topic of rules has its file; here they are put in order.
 
+mod catalogue;
 mod check;
 mod collation;
 mod column;
@@ -16,6 +17,7 @@ mod tests;
 
 use isoschema_schema::{CatalogTable, Schema, Snapshot, Table, Trigger};
 
+use self::catalogue::Catalogue;
 use self::expression::Scope;
 use crate::rule::{FiredRule, Firings, Rule};
 
@@ -48,16 +50,17 @@ pub(crate) fn rules() -> Vec<Rule> {
 pub fn read(mut snapshot: Snapshot) -> Reading {
     let mut firings = Firings::default();
     ignored::remove(&mut snapshot, &mut firings);
+    let catalogue = Catalogue::new(&snapshot);
     let tables = snapshot
         .tables
         .iter()
-        .map(|table| (table.name.clone(), read_table(&snapshot, table, &mut firings)))
+        .map(|table| (table.name.clone(), read_table(&catalogue, table, &mut firings)))
         .collect();
     let mut schema = Schema { tables, ..Schema::default() };
     schema.views = snapshot
         .views
         .iter()
-        .map(|view| (view.name.clone(), view::read(&snapshot, &schema, view, &mut firings)))
+        .map(|view| (view.name.clone(), view::read(&catalogue, &schema, view, &mut firings)))
         .collect();
     schema.triggers = snapshot
         .triggers
@@ -73,7 +76,8 @@ pub fn read(mut snapshot: Snapshot) -> Reading {
     Reading { snapshot, schema, rules_fired: firings.into_fired() }
 }
 
-fn read_table(snapshot: &Snapshot, table: &CatalogTable, firings: &mut Firings) -> Table {
+fn read_table(catalogue: &Catalogue<'_>, table: &CatalogTable, firings: &mut Firings) -> Table {
+    let snapshot = catalogue.snapshot;
     let read = column::read(snapshot, table, firings);
     let scope = Scope::table(snapshot.engine, &read.domains);
     let (implicit, asked): (Vec<_>, Vec<_>) =
@@ -84,7 +88,7 @@ fn read_table(snapshot: &Snapshot, table: &CatalogTable, firings: &mut Firings) 
         foreign_keys: table
             .foreign_keys
             .iter()
-            .map(|foreign| key::foreign_key(snapshot, table, foreign, firings))
+            .map(|foreign| key::foreign_key(catalogue, table, foreign, firings))
             .collect(),
         indexes: asked.into_iter().map(|index| key::index(scope, table, index, firings)).collect(),
         implicit_indexes: implicit

@@ -53,6 +53,18 @@ static TABLES: &[IgnoreRule] = &[
     },
 ];
 
+/// A rule on objects to leave out by their kind.
+static EXTENSION: Rule = Rule {
+    id: "ignored-extension",
+    engines: &[Engine::Postgres],
+    spelling: "CREATE EXTENSION",
+    meaning: "no part of the schema",
+    why: "an extension promises nothing by itself: a column of one of its types, or a default by one of its \
+          functions, is compared where it stands",
+    source: "PostgreSQL 15 manual, section 38.17",
+    case: "postgres object pg_trgm (extension)",
+};
+
 static OBJECTS: &[IgnoreRule] = &[IgnoreRule {
     rule: Rule {
         id: "ignored-diesel-function",
@@ -72,7 +84,7 @@ static OBJECTS: &[IgnoreRule] = &[IgnoreRule {
 
 /// Every rule on what is left out.
 pub(crate) fn rules() -> impl Iterator<Item = Rule> {
-    TABLES.iter().chain(OBJECTS).map(|row| row.rule)
+    TABLES.iter().chain(OBJECTS).map(|row| row.rule).chain([EXTENSION])
 }
 
 /// Takes out of a snapshot what is no part of the schema.
@@ -88,6 +100,15 @@ pub(crate) fn remove(snapshot: &mut Snapshot, firings: &mut Firings) {
     snapshot.tables.retain(|table| !ignored(TABLES, &table.name));
     snapshot.views.retain(|view| !ignored(TABLES, &view.name));
     snapshot.unaccounted.retain(|object| !ignored(OBJECTS, &object.name) && !ignored(TABLES, &object.name));
+    let mut extensions = 0;
+    snapshot.unaccounted.retain(|object| {
+        let is_extension = engine == Engine::Postgres && object.kind == "extension";
+        extensions += usize::from(is_extension);
+        !is_extension
+    });
+    for _ in 0..extensions {
+        firings.fire(&EXTENSION);
+    }
     snapshot.triggers.retain(|trigger| {
         !TABLES.iter().any(|row| row.rule.engines.contains(&engine) && (row.fits)(&trigger.table))
     });

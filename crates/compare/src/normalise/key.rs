@@ -5,6 +5,7 @@ use isoschema_schema::{
     Unique,
 };
 
+use super::catalogue::Catalogue;
 use super::expression::{self, Scope};
 use crate::rule::{Firings, Rule};
 
@@ -61,32 +62,26 @@ pub(crate) fn rules() -> impl Iterator<Item = Rule> {
 
 /// Reads a foreign key.
 pub(crate) fn foreign_key(
-    snapshot: &Snapshot,
+    catalogue: &Catalogue<'_>,
     table: &CatalogTable,
     key: &ForeignKey,
     firings: &mut Firings,
 ) -> ForeignKey {
     let mut key = key.clone();
-    let mut changed = false;
-    if snapshot.engine != Engine::Postgres {
-        for name in &mut key.columns {
-            changed |= respell(name, table.columns.iter().map(|column| column.name.as_str()));
-        }
-        changed |= respell(&mut key.parent, snapshot.tables.iter().map(|table| table.name.as_str()));
-    }
-    let parent = if key.parent == table.name { Some(table) } else { snapshot.table(&key.parent) };
+    let (columns_fold, tables_fold) = folding(catalogue.snapshot);
+    let parent =
+        if tables_fold { catalogue.table_in_any_case(&key.parent) } else { catalogue.table(&key.parent) };
+    let mut changed = columns_fold && respell(&mut key.columns, table);
     if let Some(parent) = parent {
+        changed |= key.parent != parent.name;
+        key.parent.clone_from(&parent.name);
         if key.parent_columns.is_empty()
             && let Some(primary) = &parent.primary_key
         {
             firings.fire(&PARENT_KEY);
             key.parent_columns.clone_from(&primary.columns);
         }
-        if snapshot.engine != Engine::Postgres {
-            for name in &mut key.parent_columns {
-                changed |= respell(name, parent.columns.iter().map(|column| column.name.as_str()));
-            }
-        }
+        changed |= columns_fold && respell(&mut key.parent_columns, parent);
     }
     if changed {
         firings.fire(&NAME_CASE);
@@ -106,18 +101,29 @@ pub(crate) fn foreign_key(
     key
 }
 
-/// Gives a name the letter case of what it names; false where it has that already, or names nothing.
-fn respell<'a>(name: &mut String, mut known: impl Iterator<Item = &'a str> + Clone) -> bool {
-    if known.clone().any(|known| known == name.as_str()) {
-        return false;
-    }
-    match known.find(|known| known.eq_ignore_ascii_case(name)) {
-        Some(known) => {
-            known.clone_into(name);
-            true
+/// Whether letter case does not matter in the names of columns, and of tables.
+fn folding(snapshot: &Snapshot) -> (bool, bool) {
+    match snapshot.engine {
+        Engine::Sqlite => (true, true),
+        Engine::MariaDb | Engine::MySql => {
+            let setting = snapshot.settings.get("lower_case_table_names");
+            (true, setting.is_some_and(|value| value != "0"))
         }
-        None => false,
+        Engine::Postgres => (false, false),
     }
+}
+
+/// Gives names the letter case of the columns that they name; false where they have it already.
+fn respell(names: &mut [String], table: &CatalogTable) -> bool {
+    let mut changed = false;
+    for name in names {
+        let known = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+        if let Some(known) = known.filter(|known| known.name != *name) {
+            name.clone_from(&known.name);
+            changed = true;
+        }
+    }
+    changed
 }
 
 /// Whether the engine made an index by itself for a foreign key.

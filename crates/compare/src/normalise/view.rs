@@ -1,14 +1,16 @@
 //! Rules on views: a query in canonical text, so that the same view reads the same whichever engine printed it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use isoschema_schema::{CatalogView, Engine, Schema, Snapshot, View};
+use isoschema_schema::{CatalogView, Domain, Engine, Schema, View};
 use sqlparser::ast::{
     BinaryOperator, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, ObjectName, OrderByKind,
     OrderBySort, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor,
-    TableWithJoins, VisitMut, VisitorMut,
+    TableWithJoins, VisitMut, VisitorMut, visit_relations,
 };
 
+use super::catalogue::Catalogue;
 use super::expression::{self, Brackets, Canon, Place, Scope, last_name, number_literal, plain};
 use crate::rule::{Firings, Rule};
 
@@ -28,8 +30,13 @@ pub(crate) fn rules() -> impl Iterator<Item = Rule> {
 }
 
 /// Reads a view.
-pub(crate) fn read(snapshot: &Snapshot, schema: &Schema, view: &CatalogView, firings: &mut Firings) -> View {
-    let definition = match canonical(snapshot, schema, &view.definition, firings) {
+pub(crate) fn read(
+    catalogue: &Catalogue<'_>,
+    schema: &Schema,
+    view: &CatalogView,
+    firings: &mut Firings,
+) -> View {
+    let definition = match canonical(catalogue, schema, &view.definition, firings) {
         Some(text) => {
             firings.fire(&QUERY);
             text
@@ -39,22 +46,16 @@ pub(crate) fn read(snapshot: &Snapshot, schema: &Schema, view: &CatalogView, fir
     View { columns: view.columns.clone(), definition }
 }
 
-fn canonical(snapshot: &Snapshot, schema: &Schema, text: &str, firings: &mut Firings) -> Option<String> {
-    let mut query = expression::query(snapshot.engine, text)?;
-    // Where two tables disagree on a name, nothing is known of it.
-    let mut columns: Vec<(String, isoschema_schema::Domain)> = Vec::new();
-    let mut disputed = Vec::new();
-    for column in schema.tables.values().flat_map(|table| &table.columns) {
-        let domain = column.effective_domain();
-        match columns.iter().find(|(name, _)| name.eq_ignore_ascii_case(&column.name)) {
-            Some((_, known)) if known != domain => disputed.push(column.name.to_lowercase()),
-            Some(_) => {}
-            None => columns.push((column.name.clone(), domain.clone())),
-        }
-    }
-    columns.retain(|(name, _)| !disputed.contains(&name.to_lowercase()));
-    let scope = Scope { engine: snapshot.engine, columns: &columns, place: Place::Query };
-    let mut walk = Walk { canon: Canon { scope, firings }, snapshot };
+fn canonical(
+    catalogue: &Catalogue<'_>,
+    schema: &Schema,
+    text: &str,
+    firings: &mut Firings,
+) -> Option<String> {
+    let mut query = expression::query(catalogue.snapshot.engine, text)?;
+    let columns = columns_in_reach(catalogue, schema, &query);
+    let scope = Scope { engine: catalogue.snapshot.engine, columns: &columns, place: Place::Query };
+    let mut walk = Walk { canon: Canon { scope, firings }, catalogue };
     let _ = query.visit(&mut walk);
     // The names of the columns stand in the view itself.
     each_select(&mut query.body, &mut |select| {
@@ -68,10 +69,34 @@ fn canonical(snapshot: &Snapshot, schema: &Schema, text: &str, firings: &mut Fir
     Some(expression::lower_case(&query.to_string()))
 }
 
+/// What the columns of the tables in a query hold. Where two tables disagree on a name, nothing is known of it.
+fn columns_in_reach(catalogue: &Catalogue<'_>, schema: &Schema, query: &Query) -> Vec<(String, Domain)> {
+    let mut tables = BTreeSet::new();
+    let _ = visit_relations(query, |relation| {
+        tables.extend(catalogue.table_in_any_case(&last_name(relation)).map(|table| table.name.as_str()));
+        ControlFlow::<()>::Continue(())
+    });
+    let mut columns: BTreeMap<String, Option<Domain>> = BTreeMap::new();
+    for column in
+        tables.into_iter().filter_map(|name| schema.tables.get(name)).flat_map(|table| &table.columns)
+    {
+        let domain = column.effective_domain();
+        columns
+            .entry(column.name.to_lowercase())
+            .and_modify(|known| {
+                if known.as_ref() != Some(domain) {
+                    *known = None;
+                }
+            })
+            .or_insert_with(|| Some(domain.clone()));
+    }
+    columns.into_iter().filter_map(|(name, domain)| Some((name, domain?))).collect()
+}
+
 /// The walk that makes a query canonical, from the inside out.
 struct Walk<'a, 'b> {
     canon: Canon<'a, 'b>,
-    snapshot: &'a Snapshot,
+    catalogue: &'a Catalogue<'a>,
 }
 
 impl VisitorMut for Walk<'_, '_> {
@@ -188,8 +213,8 @@ impl Walk<'_, '_> {
                 }
             }
             let called = alias.as_ref().map_or_else(|| own.clone(), |alias| alias.name.value.clone());
-            let table = self.snapshot.tables.iter().find(|table| table.name.eq_ignore_ascii_case(&own));
-            let view = self.snapshot.views.iter().find(|view| view.name.eq_ignore_ascii_case(&own));
+            let table = self.catalogue.table_in_any_case(&own);
+            let view = self.catalogue.view_in_any_case(&own);
             let columns = match (table, view) {
                 (Some(table), _) => table.columns.iter().map(|column| column.name.clone()).collect(),
                 (None, Some(view)) => view.columns.clone(),
