@@ -243,7 +243,10 @@ fn identity(row: &Row<'_>) -> Option<Finding> {
             prose::clause(&lenient, "takes", "take"),
         ));
     }
+    // SQLite numbers every INTEGER PRIMARY KEY, asked or not: no folder can say otherwise.
+    let by_nature = increasing.is_empty() && assigning == [Engine::Sqlite];
+    let grade = if by_nature { Grade::Widened } else { Grade::Hazardous };
     let explanation = format!("{}.", consequences.join("; "));
-    let what = (FindingName::ColumnIdentity, Grade::Hazardous);
+    let what = (FindingName::ColumnIdentity, grade);
     Some(row.finding(what, explanation, declaration::declared_identity))
 }

@@ -62,7 +62,8 @@ pub(super) fn compare(row: &Row<'_>, findings: &mut Vec<Finding>) {
                 differing(row, &holdings, facet)
             });
         }
-        findings.extend(kind_without_facets(row, &holdings, agreed));
+        findings
+            .extend(kind_without_facets(row, &holdings, agreed).or_else(|| unmatched_check(row, &holdings)));
     } else if agreed {
         findings.push(proven(row, &holdings, FindingName::ColumnType));
     } else if Facet::describe(holdings[0].kept)
@@ -169,6 +170,24 @@ fn kind_without_facets(row: &Row<'_>, holdings: &[Holding<'_>], agreed: bool) ->
         return Some(proven(row, holdings, FindingName::ColumnType));
     }
     Some(other_kind(row, holdings))
+}
+
+/// A CHECK that is part of a column's kind (`json_valid`) holds it to values that another engine's column of
+/// the same type is not held to. Other CHECKs are compared in `checks`.
+fn unmatched_check(row: &Row<'_>, holdings: &[Holding<'_>]) -> Option<Finding> {
+    let part_of_kind = |holding: &Holding<'_>| {
+        let listed = row.table.placed.iter().filter(|placed| placed.engine == holding.engine).any(|placed| {
+            let names = placed.table.checks.iter().flat_map(|check| &check.columns);
+            names.into_iter().any(|name| name.eq_ignore_ascii_case(row.name))
+        });
+        let checked = holding.is_bound() && holding.enforced() == holding.kept;
+        checked && !listed && Kind::of(holding.kept) != Kind::of(holding.stored)
+    };
+    let unmatched = holdings
+        .iter()
+        .filter(|holding| part_of_kind(holding))
+        .any(|holding| holdings.iter().any(|other| !holding.kept.contains(other.kept)));
+    unmatched.then(|| other_kind(row, holdings))
 }
 
 /// Engines hold different kinds of value, or of one kind values that no facet describes.

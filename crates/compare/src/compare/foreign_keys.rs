@@ -176,7 +176,11 @@ impl<'a> Group<'a> {
              {}.",
             prose::told(&moments)
         );
-        Some(self.finding(FindingName::ForeignKeyDeferrable, Grade::Hazardous, explanation))
+        // Until a transaction asks for it, a key that may be deferred is checked as any other.
+        let is_deferred = |key: &ForeignKey| key.deferrability == Deferrability::InitiallyDeferred;
+        let some_deferred = self.keys.iter().any(|(_, keys)| keys.iter().any(|key| is_deferred(key)));
+        let grade = if some_deferred { Grade::Hazardous } else { Grade::Widened };
+        Some(self.finding(FindingName::ForeignKeyDeferrable, grade, explanation))
     }
 
     fn redundant(&self) -> Option<Finding> {

@@ -482,3 +482,19 @@ fn an_index_is_shown_as_its_engine_spells_it() {
     assert_eq!(told(&findings), [(Name::UniqueMissing, "t((lower(a)))", Hazardous)]);
     assert_eq!(findings[0].sides[&Sqlite].definition, "UNIQUE ((LOWER( a )))");
 }
+
+#[test]
+fn a_check_that_is_part_of_the_kind_is_a_difference_of_kind() {
+    let json = || checked("a", text(Length::Unbounded), Domain::Json, "json_valid(a)");
+    let held = |engines: &'static [Engine]| {
+        compare_tables([Sqlite, MariaDb, Postgres], move |engine, table| {
+            table.columns[1] = match engine {
+                engine if engines.contains(&engine) => json(),
+                Sqlite | MariaDb | MySql | Postgres => column("a", text(Length::Unbounded)),
+            };
+        })
+    };
+    assert_eq!(held(&[Sqlite, MariaDb, Postgres]), []);
+    assert_eq!(told(&held(&[Sqlite])), [(Name::ColumnType, "t.a", Hazardous)]);
+    assert_eq!(told(&held(&[Sqlite, Postgres])), [(Name::ColumnType, "t.a", Hazardous)]);
+}
