@@ -1,4 +1,6 @@
--- What diesel setup and PostGIS leave behind.
+-- What diesel setup and PostGIS leave behind, and an extension.
+CREATE EXTENSION pg_trgm;
+
 CREATE FUNCTION diesel_manage_updated_at(wanted regclass) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     NULL;
