@@ -1,15 +1,19 @@
 //! Rules on views: a query in canonical text, so that the same view reads the same whichever engine printed it.
 
+mod joins;
+mod relation;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use isoschema_schema::{CatalogView, Domain, Engine, Schema, View};
 use sqlparser::ast::{
-    BinaryOperator, Expr, GroupByExpr, Ident, JoinConstraint, JoinOperator, ObjectName, OrderByKind,
-    OrderBySort, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, TableFactor,
-    TableWithJoins, VisitMut, VisitorMut, visit_relations,
+    BinaryOperator, Expr, GroupByExpr, Ident, ObjectName, OrderByKind, OrderBySort, Query, Select,
+    SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut, visit_relations,
 };
 
+use self::joins::{flatten, inner_conditions, outer_conditions};
+use self::relation::{Qualify, Relation, expanded, selected_names};
 use super::catalogue::Catalogue;
 use super::expression::{self, Brackets, Canon, Place, Scope, last_name, number_literal, plain};
 use crate::rule::{Firings, Rule};
@@ -132,19 +136,6 @@ impl VisitorMut for Walk<'_, '_> {
     }
 }
 
-/// A table or view in a FROM, under the name by which its columns are called.
-struct Relation {
-    called: String,
-    /// Its columns; empty where they are not known.
-    columns: Vec<String>,
-}
-
-impl Relation {
-    fn has(&self, column: &str) -> bool {
-        self.columns.iter().any(|known| known.eq_ignore_ascii_case(column))
-    }
-}
-
 impl Walk<'_, '_> {
     fn select(&mut self, select: &mut Select) -> Vec<Relation> {
         for source in &mut select.from {
@@ -245,107 +236,6 @@ fn each_select(body: &mut SetExpr, action: &mut dyn FnMut(&mut Select)) {
     }
 }
 
-/// The names of the columns that a query gives; none where one of them has no name.
-fn selected_names(body: &SetExpr) -> Vec<String> {
-    if let SetExpr::SetOperation { left, .. } = body {
-        return selected_names(left);
-    }
-    let SetExpr::Select(select) = body else { return Vec::new() };
-    let name = |item: &SelectItem| {
-        if let SelectItem::ExprWithAlias { alias, .. } = item {
-            return Some(alias.value.clone());
-        }
-        let SelectItem::UnnamedExpr(expression) = item else { return None };
-        expression::column(expression).map(str::to_owned)
-    };
-    select.projection.iter().map(name).collect::<Option<_>>().unwrap_or_default()
-}
-
-/// Takes the brackets off the first of the joined tables: `((a join b) join c)` is `a join b join c`.
-fn flatten(source: &mut TableWithJoins) {
-    while let TableFactor::NestedJoin { table_with_joins, alias: None } = &mut source.relation {
-        let inner = (**table_with_joins).clone();
-        let outer = std::mem::replace(&mut source.joins, inner.joins);
-        source.relation = inner.relation;
-        source.joins.extend(outer);
-    }
-    for join in &mut source.joins {
-        let operator = std::mem::replace(&mut join.join_operator, JoinOperator::CrossApply);
-        #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; other joins stay as they are")]
-        let operator = match operator {
-            JoinOperator::Inner(constraint) | JoinOperator::CrossJoin(constraint) => {
-                JoinOperator::Join(constraint)
-            }
-            JoinOperator::LeftOuter(constraint) => JoinOperator::Left(constraint),
-            JoinOperator::RightOuter(constraint) => JoinOperator::Right(constraint),
-            other => other,
-        };
-        join.join_operator = operator;
-    }
-}
-
-/// Turns inner joins into a plain list of tables, and gives their conditions; other joins stay.
-fn inner_conditions(from: &mut Vec<TableWithJoins>) -> Vec<Expr> {
-    let mut conditions = Vec::new();
-    for mut source in std::mem::take(from) {
-        let inner = source.joins.iter().all(|join| {
-            matches!(&join.join_operator, JoinOperator::Join(JoinConstraint::On(_) | JoinConstraint::None))
-        });
-        let joins = if inner { std::mem::take(&mut source.joins) } else { Vec::new() };
-        from.push(source);
-        for join in joins {
-            if let JoinOperator::Join(JoinConstraint::On(condition)) = join.join_operator {
-                conditions.push(condition);
-            }
-            from.push(TableWithJoins { relation: join.relation, joins: Vec::new() });
-        }
-    }
-    conditions
-}
-
-/// The conditions of the joins that stay.
-fn outer_conditions(from: &mut [TableWithJoins]) -> impl Iterator<Item = &mut Expr> {
-    from.iter_mut().flat_map(|source| &mut source.joins).filter_map(|join| {
-        if let JoinOperator::Join(JoinConstraint::On(condition))
-        | JoinOperator::Left(JoinConstraint::On(condition))
-        | JoinOperator::Right(JoinConstraint::On(condition))
-        | JoinOperator::FullOuter(JoinConstraint::On(condition)) = &mut join.join_operator
-        {
-            return Some(condition);
-        }
-        None
-    })
-}
-
-/// Spells `*` out, where the tables' columns are known.
-fn expanded(projection: Vec<SelectItem>, relations: &[Relation]) -> Vec<SelectItem> {
-    let mut items = Vec::new();
-    let all = |relation: &Relation| {
-        let column = |name: &String| {
-            let parts = vec![Ident::new(relation.called.clone()), Ident::new(name.to_lowercase())];
-            SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts))
-        };
-        relation.columns.iter().map(column).collect::<Vec<_>>()
-    };
-    let known = |relation: &&Relation| !relation.columns.is_empty();
-    for item in projection {
-        if let SelectItem::Wildcard(_) = &item
-            && relations.iter().all(|relation| known(&relation))
-        {
-            items.extend(relations.iter().flat_map(all));
-        } else if let SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) =
-            &item
-            && let Some(relation) =
-                relations.iter().filter(known).find(|known| known.called == last_name(name))
-        {
-            items.extend(all(relation));
-        } else {
-            items.push(item);
-        }
-    }
-    items
-}
-
 /// Puts the selected expression where its position or its alias stands.
 fn replace_reference(reference: &mut Expr, projection: &[SelectItem]) {
     let position = number_literal(reference).and_then(|number| number.parse::<usize>().ok());
@@ -368,24 +258,5 @@ fn replace_reference(reference: &mut Expr, projection: &[SelectItem]) {
     };
     if let Some(expression) = found {
         *reference = expression;
-    }
-}
-
-/// Puts before each bare column the table that it must be of.
-struct Qualify<'a>(&'a [Relation]);
-
-impl VisitorMut for Qualify<'_> {
-    type Break = ();
-
-    fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<()> {
-        let Expr::Identifier(name) = &*expression else { return ControlFlow::Continue(()) };
-        let mut owners = self.0.iter().filter(|relation| relation.has(&name.value));
-        let owner = match (owners.next(), owners.next(), self.0) {
-            (Some(owner), None, _) => owner,
-            (None, None, [only]) if only.columns.is_empty() => only,
-            _ => return ControlFlow::Continue(()),
-        };
-        *expression = Expr::CompoundIdentifier(vec![Ident::new(owner.called.clone()), name.clone()]);
-        ControlFlow::Continue(())
     }
 }
