@@ -63,8 +63,10 @@ const POSTGRES_SPEED: [&str; 11] = [
 ];
 
 /// initdb, and its database `postgres` made ours: that saves each run a copy of 7 MB. The arguments are
-/// initdb ($0), postgres, the directory, and initdb's own.
-const INITDB: &str = "postgres=$1 data=$2; shift 2; \"$0\" \"$@\" && \
+/// initdb ($0), postgres, the directory, and initdb's own. On TERM initdb is killed, and with it the input of
+/// what it runs, which then ends in good order.
+const INITDB: &str = "postgres=$1 data=$2; shift 2; \
+    \"$0\" \"$@\" & initdb=$!; trap 'kill -KILL $initdb; exit 1' TERM; wait $initdb && \
     printf '%s\\n' 'ALTER DATABASE postgres RENAME TO isoschema;' 'COMMENT ON DATABASE isoschema IS NULL;' | \
     \"$postgres\" --single -F -c exit_on_error=on -D \"$data\" template1 >/dev/null";
 

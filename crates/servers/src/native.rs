@@ -117,7 +117,7 @@ fn make(request: &Request, binary: &Binary, user: Option<&User>) -> Result<Super
         .find(|word| !word.ends_with("/sh") && word.starts_with('/'))
         .cloned()
         .unwrap_or_default();
-    let mut supervisor = supervise("KILL", &run, command.into_iter().map(OsString::from).collect(), user)?;
+    let mut supervisor = supervise("TERM", &run, command.into_iter().map(OsString::from).collect(), user)?;
     supervisor.start()?;
     match supervisor.wait_until_ended(PREPARING) {
         Some(0) => Ok(supervisor),

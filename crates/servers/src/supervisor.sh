@@ -35,7 +35,7 @@ end_server() {
   tries=0
   while kill -0 "$server" 2>/dev/null; do
     if [ "$way" = container ]; then
-      "$containers" rm -f -v "$name" >/dev/null 2>&1 3<&- 9>&-
+      "$containers" rm -f -v "$name" >/dev/null 2>&1 3<&-
       [ $tries -ne 20 ] || kill -TERM "$server" 2>/dev/null
     elif [ $tries -lt 30 ]; then
       kill -"$signal" "$server" 2>/dev/null
@@ -55,13 +55,16 @@ mkfifo "$run/alive" && exec 9<>"$run/alive" || { remove; exit; }
 if [ "$way" = container ]; then
   echo "$containers $name" >"$run/container"
 fi
+# Everything that the server starts holds the writing end of this pipe, until its own end.
+mkfifo "$run/busy" && exec 8<>"$run/busy" 7<"$run/busy" || { remove; exit; }
 read -r word <&3 || { remove; exit; }
 
 (
   trap - HUP INT QUIT PIPE TERM
-  exec "$@" 3<&- 9>&-
+  exec "$@" 3<&- 7<&- 9>&-
 ) >"$run/log" 2>&1 &
 server=$!
+exec 8>&-
 echo "$server" >"$run/pid"
 (
   trap '' TERM
@@ -69,9 +72,9 @@ echo "$server" >"$run/pid"
     [ "$word" != keep ] || exit
   done
   end_server
-) 9>&- &
+) 7<&- 9>&- &
 watcher=$!
-trap 'end_server 9>&- &' TERM
+trap 'end_server 7<&- 9>&- &' TERM
 echo "started $server"
 
 status=
@@ -84,6 +87,20 @@ echo "ended $status"
 [ -e "$run/ending" ] || wait "$watcher"
 kill -KILL "$watcher" 2>/dev/null
 if [ "$way" = container ]; then
-  "$containers" rm -f -v "$name" >/dev/null 2>&1 9>&-
+  "$containers" rm -f -v "$name" >/dev/null 2>&1 7<&- 9>&-
 fi
+# What the server started ends soon after it, and better while its files are there: PostgreSQL would abort and
+# leave shared memory.
+(
+  tries=0
+  while [ $tries -lt 50 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+  done
+  kill -USR1 $$
+) 7<&- 9>&- &
+watchdog=$!
+trap : USR1
+read -r word <&7
+kill -KILL "$watchdog" 2>/dev/null
 remove
