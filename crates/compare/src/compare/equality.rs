@@ -20,7 +20,7 @@ pub(super) fn compare(row: &Row<'_>) -> Option<Finding> {
     let in_key = row.table.placed.iter().any(|placed| stands_in_key(placed, row.name));
     let (grade, explanation) = if !in_key {
         (
-            Grade::Widened,
+            Grade::Equivalent,
             format!(
                 "Two texts compare differently, but the column stands in no key: {told}; a WHERE may find other rows."
             ),

@@ -179,7 +179,7 @@ fn columns() -> Vec<Seed> {
         seed(Name::ColumnEquality, "items.slug", Hazardous, SERVERS, |db| {
             db.column("items", "slug").domain = char_text(64);
         }),
-        seed(Name::ColumnEquality, "items.name", Widened, ALL, |db| {
+        seed(Name::ColumnEquality, "items.name", Equivalent, ALL, |db| {
             db.column("items", "name").equality = Some(FOLDING);
         }),
     ]

@@ -2,7 +2,8 @@
 //! and several proofs give together.
 
 use isoschema_schema::{
-    Bound, Column, Deferrability, Domain, Engine, KeyPart, Length, MatchKind, Proof, Table, Unique,
+    Bound, Column, Deferrability, Domain, Engine, ForeignKey, Identity, KeyPart, Length, MatchKind, Proof,
+    Table, Unique,
 };
 
 use super::database::{
@@ -497,4 +498,39 @@ fn a_check_that_is_part_of_the_kind_is_a_difference_of_kind() {
     assert_eq!(held(&[Sqlite, MariaDb, Postgres]), []);
     assert_eq!(told(&held(&[Sqlite])), [(Name::ColumnType, "t.a", Hazardous)]);
     assert_eq!(told(&held(&[Sqlite, Postgres])), [(Name::ColumnType, "t.a", Hazardous)]);
+}
+
+#[test]
+fn a_number_that_sqlite_alone_gives_is_its_nature() {
+    let numbered = |reuses| {
+        compare_tables([Sqlite, MariaDb], move |engine, table| {
+            let identity = Identity { reuses, accepts_explicit: true };
+            table.columns[0].identity = (engine == Sqlite).then_some(identity);
+        })
+    };
+    assert_eq!(told(&numbered(true)), [(Name::ColumnIdentity, "t.id", Widened)]);
+    // AUTOINCREMENT is asked for: the others could have been asked too.
+    assert_eq!(told(&numbered(false)), [(Name::ColumnIdentity, "t.id", Hazardous)]);
+}
+
+#[test]
+fn a_key_that_is_deferred_only_on_request_fails_nothing() {
+    let deferred = |deferrability| {
+        compare_tables([MariaDb, Postgres], move |engine, table| {
+            let key = foreign_key(&["a"], "t", &["id"]);
+            let deferrability = if engine == Postgres { deferrability } else { key.deferrability };
+            table.columns[1].domain = integer(64);
+            table.columns[1].equality = None;
+            table.foreign_keys.push(ForeignKey { deferrability, ..key });
+        })
+    };
+    let path = "t(a)->t";
+    assert_eq!(
+        told(&deferred(Deferrability::InitiallyImmediate)),
+        [(Name::ForeignKeyDeferrable, path, Widened)]
+    );
+    assert_eq!(
+        told(&deferred(Deferrability::InitiallyDeferred)),
+        [(Name::ForeignKeyDeferrable, path, Hazardous)]
+    );
 }
