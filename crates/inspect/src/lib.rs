@@ -5,6 +5,7 @@
 //! the model does not cover is listed in [`Snapshot::unaccounted`].
 
 mod mysql;
+mod place;
 mod postgres;
 mod sqlite;
 

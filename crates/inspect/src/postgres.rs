@@ -9,7 +9,9 @@ mod trigger;
 use std::collections::{BTreeMap, HashMap};
 
 use isoschema_engines::Connection;
-use isoschema_schema::{CatalogObject, CatalogTable, CatalogView, Engine, Snapshot};
+use isoschema_schema::{
+    CatalogCheck, CatalogColumn, CatalogObject, CatalogTable, CatalogView, Engine, Snapshot,
+};
 use serde::Deserialize;
 
 use crate::{InspectError, read, version_number};
@@ -31,7 +33,7 @@ struct RelationRow {
     unlogged: bool,
     partition: bool,
     row_security: bool,
-    inherits: bool,
+    inherited: bool,
     definition: Option<String>,
 }
 
@@ -123,7 +125,8 @@ fn sort_out(
             "r" | "p" => {
                 let facts = [
                     ("partitioned table", relation.kind == "p"),
-                    ("inheritance", relation.inherits),
+                    // The rows of its children are its own too.
+                    ("inherited table", relation.inherited),
                     ("unlogged table", relation.unlogged),
                     ("row security", relation.row_security),
                 ];
@@ -146,10 +149,7 @@ fn sort_out(
     (tables, views)
 }
 
-fn table(
-    name: String,
-    columns: Vec<(isoschema_schema::CatalogColumn, Vec<isoschema_schema::CatalogCheck>)>,
-) -> CatalogTable {
+fn table(name: String, columns: Vec<(CatalogColumn, Vec<CatalogCheck>)>) -> CatalogTable {
     let mut table = CatalogTable {
         name,
         columns: Vec::with_capacity(columns.len()),

@@ -287,7 +287,7 @@ fn the_census_accounts_for_every_object() {
          unaccounted foreign-data wrapper w
          unaccounted function e()
          unaccounted function f(integer, text)
-         unaccounted inheritance child
+         unaccounted inherited table t
          unaccounted materialized view m
          unaccounted operator @#@(integer,integer)
          unaccounted operator family fam USING btree

@@ -5,7 +5,7 @@ SELECT c.oid::text AS oid,
        (c.relpersistence = 'u')::text AS unlogged,
        c.relispartition::text AS partition,
        c.relrowsecurity::text AS row_security,
-       EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = c.oid)::text AS inherits,
+       (c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhparent = c.oid))::text AS inherited,
        CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END AS definition
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace

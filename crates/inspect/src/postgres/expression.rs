@@ -1,7 +1,10 @@
 //! The text of expressions as PostgreSQL prints them.
 
 use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::keywords::ALL_KEYWORDS;
 use sqlparser::tokenizer::{Token, Tokenizer};
+
+use crate::place::split_at_span;
 
 /// Takes off the brackets that PostgreSQL prints around a whole expression.
 pub fn unbracketed(text: &str) -> &str {
@@ -38,15 +41,12 @@ fn closes_what_it_opens(text: &str) -> bool {
 
 /// A domain's CHECK as the CHECK of a column: VALUE is the column. `None` where the text cannot be read.
 pub fn with_value(expression: &str, column: &str) -> Option<String> {
-    let dialect = PostgreSqlDialect {};
-    let tokens = Tokenizer::new(&dialect, expression).with_unescape(false).tokenize().ok()?;
-    let mut text = String::with_capacity(expression.len() + column.len());
-    for token in tokens {
-        if is_value(&token) {
-            text.push_str(&quoted(column));
-        } else {
-            text.push_str(&token.to_string());
-        }
+    let tokens = Tokenizer::new(&PostgreSqlDialect {}, expression).tokenize_with_location().ok()?;
+    let mut text = expression.to_owned();
+    // From the end, so that the places of those before stay right.
+    for spanned in tokens.iter().rev().filter(|spanned| is_value(&spanned.token)) {
+        let (before, _, behind) = split_at_span(&text, spanned.span)?;
+        text = format!("{before}{}{behind}", quoted(column));
     }
     Some(text)
 }
@@ -56,11 +56,11 @@ fn is_value(token: &Token) -> bool {
     matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value == "VALUE")
 }
 
-/// A name as PostgreSQL prints it: in quotes where it needs them. A reserved word stays bare; with a column of
-/// that name the text is only shown, never run.
+/// A name as it may stand in an expression: in quotes where it is not plain, or could be a keyword.
 fn quoted(name: &str) -> String {
     let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !name.starts_with(|c: char| c.is_ascii_digit());
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && ALL_KEYWORDS.binary_search(&name.to_ascii_uppercase().as_str()).is_err();
     if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
@@ -90,7 +90,9 @@ mod tests {
     fn value_becomes_the_column() {
         let cases = [
             ("(VALUE > 0)", "n", "(n > 0)"),
+            ("((VALUE > 0) OR\n (VALUE < '-5'::integer))", "n", "((n > 0) OR\n (n < '-5'::integer))"),
             ("((VALUE)::text <> 'VALUE'::text)", "a B", "((\"a B\")::text <> 'VALUE'::text)"),
+            ("(VALUE > 0)", "order", "(\"order\" > 0)"),
             ("VALUE ~ E'\\\\d''x'::text", "n", "n ~ E'\\\\d''x'::text"),
         ];
         for (text, column, expected) in cases {

@@ -3,64 +3,27 @@
 
 use sqlparser::dialect::SQLiteDialect;
 use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Location, Token, Tokenizer};
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer};
+
+use crate::place::split_at_span;
 
 /// A statement as SQLite stored it, cut into tokens; blanks and comments are left out.
 pub struct Stored<'a> {
     sql: &'a str,
-    lexemes: Vec<Lexeme>,
-}
-
-/// A token and the bytes that it stands on.
-struct Lexeme {
-    token: Token,
-    start: usize,
-    end: usize,
+    tokens: Vec<TokenWithSpan>,
 }
 
 impl<'a> Stored<'a> {
     /// Cuts a statement into tokens; `None` where sqlparser's tokenizer cannot.
     pub fn read(sql: &'a str) -> Option<Self> {
-        let tokens = Tokenizer::new(&SQLiteDialect {}, sql).tokenize_with_location().ok()?;
-        let mut lexemes = Vec::with_capacity(tokens.len() / 2 + 1);
-        let mut places = Places { sql, line: 1, column: 1, byte: 0 };
-        for spanned in tokens {
-            let start = places.byte_of(spanned.span.start)?;
-            let end = places.byte_of(spanned.span.end)?;
-            if !matches!(spanned.token, Token::Whitespace(_)) {
-                lexemes.push(Lexeme { token: spanned.token, start, end });
-            }
-        }
-        Some(Self { sql, lexemes })
+        let mut tokens = Tokenizer::new(&SQLiteDialect {}, sql).tokenize_with_location().ok()?;
+        tokens.retain(|spanned| !matches!(spanned.token, Token::Whitespace(_)));
+        Some(Self { sql, tokens })
     }
 
     /// The way through it, from its beginning.
     pub fn cursor(&self) -> Cursor<'_> {
-        Cursor { sql: self.sql, lexemes: &self.lexemes }
-    }
-}
-
-/// sqlparser counts lines and characters; a text is cut by bytes. The places asked for only ever grow.
-struct Places<'a> {
-    sql: &'a str,
-    line: u64,
-    column: u64,
-    byte: usize,
-}
-
-impl Places<'_> {
-    fn byte_of(&mut self, place: Location) -> Option<usize> {
-        while (self.line, self.column) != (place.line, place.column) {
-            let character = self.sql[self.byte..].chars().next()?;
-            self.byte += character.len_utf8();
-            if character == '\n' {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
-            }
-        }
-        Some(self.byte)
+        Cursor { sql: self.sql, tokens: &self.tokens }
     }
 }
 
@@ -68,46 +31,45 @@ impl Places<'_> {
 #[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     sql: &'a str,
-    lexemes: &'a [Lexeme],
+    tokens: &'a [TokenWithSpan],
 }
 
 impl<'a> Cursor<'a> {
     /// Whether all has been read.
     pub fn is_at_end(&self) -> bool {
-        self.lexemes.is_empty()
+        self.tokens.is_empty()
     }
 
     /// The text that is still to be read, as it stands.
     pub fn text(&self) -> &'a str {
-        match (self.lexemes.first(), self.lexemes.last()) {
-            (Some(first), Some(last)) => &self.sql[first.start..last.end],
-            _ => "",
-        }
+        let (Some(first), Some(last)) = (self.tokens.first(), self.tokens.last()) else { return "" };
+        let span = Span::new(first.span.start, last.span.end);
+        split_at_span(self.sql, span).map_or("", |(_, text, _)| text)
     }
 
     /// The next token, when it is a word without quotes that sqlparser knows.
     pub fn keyword(&self) -> Option<Keyword> {
-        self.lexemes.first().and_then(keyword_of)
+        self.tokens.first().and_then(keyword_of)
     }
 
     /// Moves past the next token, whatever it is.
     pub fn skip(&mut self) {
-        self.lexemes = self.lexemes.get(1..).unwrap_or_default();
+        self.tokens = self.tokens.get(1..).unwrap_or_default();
     }
 
     /// Moves past these words, when they come next.
     pub fn take(&mut self, words: &[Keyword]) -> bool {
-        let found = self.lexemes.len() >= words.len()
-            && self.lexemes.iter().zip(words).all(|(lexeme, word)| keyword_of(lexeme) == Some(*word));
+        let found = self.tokens.len() >= words.len()
+            && self.tokens.iter().zip(words).all(|(spanned, word)| keyword_of(spanned) == Some(*word));
         if found {
-            self.lexemes = &self.lexemes[words.len()..];
+            self.tokens = &self.tokens[words.len()..];
         }
         found
     }
 
     /// Moves past this sign, when it comes next.
     pub fn take_sign(&mut self, sign: &Token) -> bool {
-        let found = self.lexemes.first().is_some_and(|lexeme| lexeme.token == *sign);
+        let found = self.tokens.first().is_some_and(|spanned| spanned.token == *sign);
         if found {
             self.skip();
         }
@@ -116,7 +78,7 @@ impl<'a> Cursor<'a> {
 
     /// Reads a name: a word, in quotes of any kind or in none.
     pub fn name(&mut self) -> Option<String> {
-        let name = self.lexemes.first().and_then(name_of)?;
+        let name = self.tokens.first().and_then(name_of)?;
         self.skip();
         Some(name)
     }
@@ -129,12 +91,12 @@ impl<'a> Cursor<'a> {
 
     /// Reads what stands in the brackets that open next, and moves past them.
     pub fn brackets(&mut self) -> Option<Self> {
-        if self.lexemes.first()?.token != Token::LParen {
+        if self.tokens.first()?.token != Token::LParen {
             return None;
         }
-        let end = past_brackets(self.lexemes, 0)?;
-        let inside = Self { sql: self.sql, lexemes: &self.lexemes[1..end - 1] };
-        self.lexemes = &self.lexemes[end..];
+        let end = past_brackets(self.tokens, 0)?;
+        let inside = Self { sql: self.sql, tokens: &self.tokens[1..end - 1] };
+        self.tokens = &self.tokens[end..];
         Some(inside)
     }
 
@@ -142,9 +104,9 @@ impl<'a> Cursor<'a> {
     pub fn items(&self) -> Vec<Self> {
         let mut items = Vec::new();
         let mut rest = *self;
-        while let Some(at) = rest.find(|lexeme| lexeme.token == Token::Comma) {
+        while let Some(at) = rest.find(|spanned| spanned.token == Token::Comma) {
             items.push(rest.before(at));
-            rest.lexemes = &rest.lexemes[at + 1..];
+            rest.tokens = &rest.tokens[at + 1..];
         }
         items.push(rest);
         items
@@ -152,43 +114,43 @@ impl<'a> Cursor<'a> {
 
     /// Parts this level at a word: what stands before it, and what stands behind.
     pub fn split_at_word(&self, word: Keyword) -> Option<(Self, Self)> {
-        let at = self.find(|lexeme| keyword_of(lexeme) == Some(word))?;
-        Some((self.before(at), Self { sql: self.sql, lexemes: &self.lexemes[at + 1..] }))
+        let at = self.find(|spanned| keyword_of(spanned) == Some(word))?;
+        Some((self.before(at), Self { sql: self.sql, tokens: &self.tokens[at + 1..] }))
     }
 
     /// Takes this word off the end, when it stands there.
     pub fn take_last(&mut self, word: Keyword) -> bool {
-        let found = self.lexemes.last().and_then(keyword_of) == Some(word);
+        let found = self.tokens.last().and_then(keyword_of) == Some(word);
         if found {
-            self.lexemes = &self.lexemes[..self.lexemes.len() - 1];
+            self.tokens = &self.tokens[..self.tokens.len() - 1];
         }
         found
     }
 
     /// Takes a trailing `COLLATE name` off the end.
     pub fn take_last_collation(&mut self) -> Option<String> {
-        let at = self.lexemes.len().checked_sub(2)?;
-        if keyword_of(&self.lexemes[at]) != Some(Keyword::COLLATE) {
+        let at = self.tokens.len().checked_sub(2)?;
+        if keyword_of(&self.tokens[at]) != Some(Keyword::COLLATE) {
             return None;
         }
-        let name = name_of(&self.lexemes[at + 1])?;
-        self.lexemes = &self.lexemes[..at];
+        let name = name_of(&self.tokens[at + 1])?;
+        self.tokens = &self.tokens[..at];
         Some(name)
     }
 
     fn before(&self, at: usize) -> Self {
-        Self { sql: self.sql, lexemes: &self.lexemes[..at] }
+        Self { sql: self.sql, tokens: &self.tokens[..at] }
     }
 
     /// The first token of this level, outside all brackets, that is wanted.
-    fn find(&self, wanted: impl Fn(&Lexeme) -> bool) -> Option<usize> {
+    fn find(&self, wanted: impl Fn(&TokenWithSpan) -> bool) -> Option<usize> {
         let mut at = 0;
-        while at < self.lexemes.len() {
-            if wanted(&self.lexemes[at]) {
+        while at < self.tokens.len() {
+            if wanted(&self.tokens[at]) {
                 return Some(at);
             }
-            at = match self.lexemes[at].token == Token::LParen {
-                true => past_brackets(self.lexemes, at)?,
+            at = match self.tokens[at].token == Token::LParen {
+                true => past_brackets(self.tokens, at)?,
                 false => at + 1,
             };
         }
@@ -197,12 +159,12 @@ impl<'a> Cursor<'a> {
 }
 
 /// The place behind the bracket that closes the one at `open`.
-fn past_brackets(lexemes: &[Lexeme], open: usize) -> Option<usize> {
+fn past_brackets(tokens: &[TokenWithSpan], open: usize) -> Option<usize> {
     let mut depth = 0_usize;
-    for (at, lexeme) in lexemes.iter().enumerate().skip(open) {
-        if lexeme.token == Token::LParen {
+    for (at, spanned) in tokens.iter().enumerate().skip(open) {
+        if spanned.token == Token::LParen {
             depth += 1;
-        } else if lexeme.token == Token::RParen {
+        } else if spanned.token == Token::RParen {
             depth = depth.checked_sub(1)?;
             if depth == 0 {
                 return Some(at + 1);
@@ -212,16 +174,16 @@ fn past_brackets(lexemes: &[Lexeme], open: usize) -> Option<usize> {
     None
 }
 
-fn keyword_of(lexeme: &Lexeme) -> Option<Keyword> {
-    let Token::Word(word) = &lexeme.token else { return None };
+fn keyword_of(spanned: &TokenWithSpan) -> Option<Keyword> {
+    let Token::Word(word) = &spanned.token else { return None };
     word.quote_style.is_none().then_some(word.keyword)
 }
 
-fn name_of(lexeme: &Lexeme) -> Option<String> {
-    if let Token::Word(word) = &lexeme.token {
+fn name_of(spanned: &TokenWithSpan) -> Option<String> {
+    if let Token::Word(word) = &spanned.token {
         return Some(word.value.clone());
     }
     // SQLite takes a text for a name where only a name can stand.
-    let Token::SingleQuotedString(text) = &lexeme.token else { return None };
+    let Token::SingleQuotedString(text) = &spanned.token else { return None };
     Some(text.clone())
 }

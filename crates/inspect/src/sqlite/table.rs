@@ -1,6 +1,6 @@
 //! A table of SQLite, joined from the rows of the pragmas and the clauses of its stored SQL.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use isoschema_engines::Connection;
 use isoschema_schema::{
@@ -102,7 +102,7 @@ impl Parts {
         };
         let mut table = CatalogTable {
             name: name.to_owned(),
-            columns: columns.iter().map(|row| column(row, rowid_alias, clauses.autoincrement)).collect(),
+            columns: columns.into_iter().map(|row| column(row, rowid_alias, clauses.autoincrement)).collect(),
             primary_key,
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
@@ -120,9 +120,12 @@ impl Parts {
             if key.origin == "pk" {
                 continue;
             }
-            let statement = index_statements.get(&key.name).and_then(|sql| create_index::read(sql));
-            if statement.is_none() && key.needs_statement() {
-                unaccounted.push(object("unparsed index", &key.name));
+            let mut statement = None;
+            if key.needs_statement() {
+                statement = index_statements.get(&key.name).and_then(|sql| create_index::read(sql));
+                if statement.is_none() {
+                    unaccounted.push(object("unparsed index", &key.name));
+                }
             }
             add_key(&mut table, key, statement, &clauses.uniques);
         }
@@ -151,15 +154,15 @@ fn by_table<T>(rows: Vec<T>, table: impl Fn(&mut T) -> String) -> HashMap<String
 const VIRTUAL_COLUMN: u32 = 2;
 const STORED_COLUMN: u32 = 3;
 
-fn column(row: &ColumnRow, rowid_alias: bool, autoincrement: bool) -> CatalogColumn {
+fn column(row: ColumnRow, rowid_alias: bool, autoincrement: bool) -> CatalogColumn {
     let is_alias = rowid_alias && row.key_part > 0;
     let is_generated = row.hidden == VIRTUAL_COLUMN || row.hidden == STORED_COLUMN;
     CatalogColumn {
-        name: row.name.clone(),
-        declared: row.declared.clone(),
+        name: row.name,
+        declared: row.declared,
         labels: Vec::new(),
         nullable: !row.not_null && !is_alias,
-        default: row.default.clone(),
+        default: row.default,
         on_update: None,
         generated: is_generated
             .then(|| Generated { expression: String::new(), stored: row.hidden == STORED_COLUMN }),
@@ -302,32 +305,28 @@ fn action(word: &str) -> Result<Action, InspectError> {
 /// Gives each foreign key its parent's name and columns as the parent spells them (SQLite's names do not
 /// distinguish case), and the parent's primary key where no columns are named.
 pub fn resolve_parents(tables: &mut [CatalogTable]) {
-    struct Parent {
-        name: String,
-        columns: Vec<String>,
-        primary_key: Vec<String>,
-    }
-    let parents: BTreeMap<String, Parent> = tables
-        .iter()
-        .map(|table| {
-            let parent = Parent {
-                name: table.name.clone(),
-                columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-                primary_key: table.primary_key.clone().map(|key| key.columns).unwrap_or_default(),
-            };
-            (table.name.to_ascii_lowercase(), parent)
-        })
-        .collect();
-    for foreign_key in tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
-        let Some(parent) = parents.get(&foreign_key.parent.to_ascii_lowercase()) else { continue };
-        foreign_key.parent.clone_from(&parent.name);
-        if foreign_key.parent_columns.is_empty() {
-            foreign_key.parent_columns.clone_from(&parent.primary_key);
-        }
-        for name in &mut foreign_key.parent_columns {
-            if let Some(spelled) = parent.columns.iter().find(|column| column.eq_ignore_ascii_case(name)) {
-                name.clone_from(spelled);
+    let by_name: HashMap<String, usize> =
+        tables.iter().enumerate().map(|(at, table)| (table.name.to_ascii_lowercase(), at)).collect();
+    for at in 0..tables.len() {
+        let mut foreign_keys = std::mem::take(&mut tables[at].foreign_keys);
+        for foreign_key in &mut foreign_keys {
+            if let Some(parent) = by_name.get(&foreign_key.parent.to_ascii_lowercase()) {
+                resolve_parent(foreign_key, &tables[*parent]);
             }
+        }
+        tables[at].foreign_keys = foreign_keys;
+    }
+}
+
+fn resolve_parent(foreign_key: &mut ForeignKey, parent: &CatalogTable) {
+    foreign_key.parent.clone_from(&parent.name);
+    if foreign_key.parent_columns.is_empty() {
+        foreign_key.parent_columns =
+            parent.primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default();
+    }
+    for name in &mut foreign_key.parent_columns {
+        if let Some(column) = parent.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
+            name.clone_from(&column.name);
         }
     }
 }
