@@ -1,6 +1,11 @@
 //! The cases of tests/cases on live engines: each drift is seen by each pair of engines in which it can occur,
 //! clean twins are equal, the pages' SQL mends, and every rule has fired.
 //!
+//! `tests/cases/<finding>/<variant>/` is one drift. `clean/` and `seeded/` hold a file of SQL for each engine, without
+//! and with the drift (`mysql.sql` serves MariaDB too, unless it has one of its own), or a folder of migrations.
+//! `expect.toml` names the finding's path and grade, and says of each engine and pair that is left out why.
+//! `tests/cases/rules/<topic>/` holds spellings that must read as equal.
+//!
 //! Tests that need no server but SQLite run always. The others are ignored by default; `cargo xtask test-cases`
 //! runs them, and they fail where a server's URL is missing. `ISOSCHEMA_TEST_ENGINES` (`mariadb,postgres`) narrows
 //! them to SQLite and the engines that it names; `ISOSCHEMA_TEST_FINDINGS` names a file for every finding that the
@@ -15,6 +20,7 @@ mod page;
 mod rules;
 mod tester;
 
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use isoschema_compare::compare;
@@ -27,7 +33,10 @@ use crate::live::Live;
 /// The variable that narrows the engines.
 const ENGINES: &str = "ISOSCHEMA_TEST_ENGINES";
 
-fn main() {
+fn main() -> ExitCode {
+    if let Some(status) = isoschema_verify::clean_up_if_asked() {
+        return status;
+    }
     let arguments = Arguments::from_args();
     let live = Arc::new(Live::default());
     let trials = trials(&live).unwrap_or_else(|error| panic!("{error}"));
@@ -35,7 +44,7 @@ fn main() {
     live.write_findings();
     // Leaving the process drops nothing.
     live.end();
-    conclusion.exit();
+    conclusion.exit_code()
 }
 
 fn trials(live: &Arc<Live>) -> Result<Vec<Trial>, String> {
