@@ -109,8 +109,10 @@ fn check_settings(engine: Engine) {
 }
 
 fn check_no_database(engine: Engine) {
-    let mut connection = server::open(engine);
-    let error = inspect(&mut connection).unwrap_err().to_string();
+    let mut database = Database::create(engine);
+    // Whoever drops the database that a connection is on is left on none.
+    database.connection.execute(&format!("DROP DATABASE {}", database.name)).unwrap();
+    let error = inspect(&mut database.connection).unwrap_err().to_string();
     assert!(error.contains("is on no database"), "{error}");
 }
 
