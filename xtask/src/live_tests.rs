@@ -65,7 +65,7 @@ fn targets(engine: Engine) -> Vec<(&'static str, &'static str, &'static str)> {
     match engine {
         Engine::Sqlite => Vec::new(),
         Engine::MariaDb => {
-            [("isoschema-inspect", "mysql", "mariadb::"), ("isoschema", "verdict", "on_mariadb")]
+            vec![("isoschema-inspect", "mysql", "mariadb::"), ("isoschema", "verdict", "on_mariadb")]
         }
         Engine::MySql => {
             vec![("isoschema-inspect", "mysql", "mysql::"), ("isoschema", "verdict", "on_mysql")]
