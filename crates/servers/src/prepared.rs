@@ -4,12 +4,16 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use rustix::fs::{FlockOperation, flock};
 
 use crate::StartError;
 use crate::copy_tree::{Sizes, copy_tree};
 use crate::user::User;
+
+/// A prepared directory that no run has used for so long is removed when another one is made.
+const KEPT_UNUSED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Raise this when a prepared directory of an older isoschema must not be used any more.
 const LAYOUT: u32 = 1;
@@ -20,6 +24,7 @@ pub struct Prepared {
     /// `<key>/` holds `data/` and `manifest`; `<key>.partial/` is being made; `<key>.lock` is locked
     /// exclusively while it is made and shared while it is copied.
     directory: PathBuf,
+    partial: PathBuf,
     lock: File,
 }
 
@@ -41,12 +46,8 @@ impl Prepared {
             .collect();
         let key = format!("{engine}-{exact}-{:016x}", fingerprint(options));
         fs::create_dir_all(cache)?;
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(cache.join(format!("{key}.lock")))?;
-        Ok(Self { directory: cache.join(key), lock })
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(lock)?;
+        Ok(Self { directory: cache.join(key), partial, lock })
     }
 
     /// Copies the prepared directory to `target`, which must not exist; makes it first if it is missing or
@@ -70,6 +71,7 @@ impl Prepared {
             return Ok(Origin::Kept);
         }
         make(&mut |made| self.keep(made))?;
+        self.prune();
         let whole = self.copy_if_whole(target, owner)?;
         self.locked(FlockOperation::Unlock)?;
         if whole {
@@ -77,6 +79,25 @@ impl Prepared {
         }
         let gone = io::Error::other("it was changed while it was made");
         Err(StartError::io("reading the prepared data directory", &self.directory, gone))
+    }
+
+    /// Removes what was made for servers and options that nobody uses any more. Each use marks the lock.
+    fn prune(&self) {
+        for entry in self.directory.parent().into_iter().flat_map(fs::read_dir).flatten().flatten() {
+            let path = entry.path();
+            let used = entry.metadata().and_then(|metadata| metadata.modified());
+            let unused = used.ok().and_then(|used| SystemTime::now().duration_since(used).ok());
+            let is_lock = path.extension().is_some_and(|extension| extension == "lock");
+            if is_lock
+                && unused.is_some_and(|unused| unused > KEPT_UNUSED)
+                && let Ok(lock) = File::open(&path)
+                && flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok()
+            {
+                // What cannot be removed now is seen again when the next one is made. The lock itself stays:
+                // another process may have it open.
+                let _removed = fs::remove_dir_all(path.with_extension(""));
+            }
+        }
     }
 
     /// Removes the prepared directory, because a server could not start from it.
@@ -93,14 +114,14 @@ impl Prepared {
 
     /// Puts a data directory that was made elsewhere into its place, under the lock.
     fn keep(&self, made: &Path) -> Result<(), StartError> {
-        let partial = self.directory.with_extension("partial");
-        remove(&partial)?;
+        let partial = &self.partial;
+        remove(partial)?;
         remove(&self.directory)?;
         let fill = || -> io::Result<()> {
-            fs::create_dir(&partial)?;
+            fs::create_dir(partial)?;
             let sizes = copy_tree(made, &partial.join("data"), None)?;
             fs::write(partial.join("manifest"), manifest(&sizes))?;
-            fs::rename(&partial, &self.directory)
+            fs::rename(partial, &self.directory)
         };
         fill()
             .map_err(|source| StartError::io("keeping a prepared data directory in", &self.directory, source))
@@ -108,6 +129,8 @@ impl Prepared {
 
     /// Copies the directory if its files are those of the manifest; else leaves nothing at `target`.
     fn copy_if_whole(&self, target: &Path, owner: Option<&User>) -> Result<bool, StartError> {
+        // Only the pruning looks at this mark.
+        let _marked = self.lock.set_modified(SystemTime::now());
         let Ok(expected) = fs::read_to_string(self.directory.join("manifest")) else { return Ok(false) };
         match copy_tree(&self.directory.join("data"), target, owner) {
             Ok(sizes) if manifest(&sizes) == expected => return Ok(true),
@@ -218,10 +241,26 @@ mod tests {
     fn what_was_left_half_made_or_forgotten_is_made_again() {
         let scratch = Scratch::new();
         let prepared = scratch.open(&[]);
-        fs::create_dir_all(prepared.directory.with_extension("partial").join("data")).expect("directories");
+        fs::create_dir_all(prepared.partial.join("data")).expect("directories");
         assert_eq!(scratch.copy(&prepared, "one"), Origin::New);
+        assert!(!prepared.partial.exists());
+        assert_ne!(prepared.partial, scratch.open(&["--other"]).partial);
         prepared.forget().expect("forgotten");
         assert_eq!(scratch.copy(&prepared, "two"), Origin::New);
+    }
+
+    #[test]
+    fn what_nobody_uses_any_more_is_removed() {
+        let scratch = Scratch::new();
+        let [unused, used] = ["--unused", "--used"].map(|option| scratch.open(&[option]));
+        scratch.copy(&unused, "unused");
+        scratch.copy(&used, "used");
+        let long_ago = SystemTime::now() - 2 * KEPT_UNUSED;
+        unused.lock.set_modified(long_ago).expect("a mark");
+        let directory = unused.directory.clone();
+        drop(unused);
+        scratch.copy(&scratch.open(&["--new"]), "new");
+        assert!(!directory.exists() && used.directory.exists());
     }
 
     #[test]

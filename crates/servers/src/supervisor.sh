@@ -50,13 +50,12 @@ end_server() {
 trap 'remove; exit' TERM
 mkdir "$run" || exit
 echo made
-# A later run asks this pipe whether its supervisor still lives: without a reader, it does not.
-mkfifo "$run/alive" && exec 9<>"$run/alive" || { remove; exit; }
+# A later run asks the pipe `alive` whether its supervisor still lives: without a reader, it does not. Everything
+# that the server starts holds the writing end of the pipe `busy`, until its own end.
+mkfifo "$run/alive" "$run/busy" && exec 9<>"$run/alive" 8<>"$run/busy" 7<"$run/busy" || { remove; exit; }
 if [ "$way" = container ]; then
   echo "$containers $name" >"$run/container"
 fi
-# Everything that the server starts holds the writing end of this pipe, until its own end.
-mkfifo "$run/busy" && exec 8<>"$run/busy" 7<"$run/busy" || { remove; exit; }
 read -r word <&3 || { remove; exit; }
 
 (
