@@ -46,6 +46,8 @@ impl Prepared {
             .collect();
         let key = format!("{engine}-{exact}-{:016x}", fingerprint(options));
         fs::create_dir_all(cache)?;
+        // The key has dots, so that these are no extensions of it.
+        let [lock, partial] = ["lock", "partial"].map(|suffix| cache.join(format!("{key}.{suffix}")));
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(lock)?;
         Ok(Self { directory: cache.join(key), partial, lock })
     }
