@@ -79,7 +79,7 @@ pub enum StartError {
     },
 
     /// The server did not answer in time.
-    #[error("{} did not answer {place} within {} s: {last_error}; its log ends:\n{}{}\nraise start_timeout_s in [servers.{engine}] of isoschema.toml if the machine is slow", engine.title(), patience.as_secs_f32(), indented(log), remedy(log))]
+    #[error("{} did not answer {place} within {} s: {last_error}; its log ends:\n{}{}\nraise `start_timeout_s` in [{engine}] of isoschema.toml if the machine is slow", engine.title(), patience.as_secs_f32(), indented(log), remedy(log))]
     NotReady {
         /// The engine.
         engine: Engine,
@@ -210,7 +210,7 @@ fn three_ways(engine: Engine) -> String {
     let image = crate::Request::default_image(engine).unwrap_or("none");
     format!(
         "three ways to provide one: install {} (package {package}); have docker or podman and an image ({image}, or \
-         servers.{engine}.image in isoschema.toml); or name a server that runs: --server {engine}={url}",
+         `image` in [{engine}] of isoschema.toml); or name a server that runs: --server {engine}={url}",
         engine.title()
     )
 }
@@ -255,7 +255,8 @@ fn remedy(log: &str) -> &'static str {
         ),
         (
             "unknown variable",
-            "\nthe server does not know an option; check servers.*.options in isoschema.toml",
+            "\nthis version of the server does not know an option that isoschema gives it; use another version, --server \
+             container or a URL",
         ),
     ];
     REMEDIES.iter().find(|(sign, _)| log.contains(sign)).map_or("", |(_, remedy)| remedy)
