@@ -11,7 +11,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const MAY_SEE: &[(&str, &[&str])] = &[
     ("cli", &["report", "verify"]),
     ("compare", &["schema"]),
-    ("engines", &["migrations", "schema"]),
+    ("engines", &["schema"]),
     ("inspect", &["engines", "schema"]),
     ("migrations", &["schema"]),
     ("report", &["compare", "schema"]),
