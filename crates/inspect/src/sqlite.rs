@@ -15,6 +15,7 @@ use isoschema_schema::{CatalogObject, CatalogView, Engine, Snapshot, Trigger};
 use serde::Deserialize;
 
 use crate::{InspectError, read, version_number};
+use create_table::CreateTable;
 use table::{Parts, resolve_parents};
 
 #[derive(Deserialize)]
@@ -62,16 +63,23 @@ pub fn inspect(connection: &mut Connection) -> Result<Snapshot, InspectError> {
         read(connection, "tables", include_str!("../queries/sqlite/relations.sql"))?;
     let objects: Vec<ObjectRow> = read(connection, "objects", include_str!("../queries/sqlite/objects.sql"))?;
     let mut stored = Statements::new(objects);
-    let mut parts = Parts::read(connection)?;
+    // Reading the statements takes about a third as long as SQLite takes to answer: both are done at once.
+    let (clauses, parts) = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| stored.read_tables(&relations));
+        let parts = Parts::read(connection);
+        (reading.join(), parts)
+    });
+    let mut clauses = clauses.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let mut parts = parts?;
     let mut view_columns = read_view_columns(connection, &relations)?;
 
     for relation in relations {
         let name = relation.name;
-        let sql = stored.tables.remove(&name).unwrap_or_default();
         match relation.r#type.as_str() {
             "table" => {
+                let clauses = clauses.remove(&name);
                 let (table, unaccounted) =
-                    parts.build(&name, &sql, &stored.indexes, relation.strict, relation.without_rowid)?;
+                    parts.build(&name, clauses, &stored.indexes, relation.strict, relation.without_rowid)?;
                 snapshot.tables.push(table);
                 snapshot.unaccounted.extend(unaccounted);
             }
@@ -80,6 +88,7 @@ pub fn inspect(connection: &mut Connection) -> Result<Snapshot, InspectError> {
                 if columns.is_none() {
                     snapshot.unaccounted.push(object("broken view", &name));
                 }
+                let sql = stored.tables.remove(&name).unwrap_or_default();
                 let definition = create_view::read_query(&sql).unwrap_or_else(|| {
                     snapshot.unaccounted.push(object("unparsed view", &name));
                     sql
@@ -145,6 +154,16 @@ impl Statements {
             }
         }
         statements
+    }
+
+    /// The clauses of the tables, by name, where they can be read.
+    fn read_tables(&self, relations: &[RelationRow]) -> HashMap<String, CreateTable> {
+        let tables = relations.iter().filter(|relation| relation.r#type == "table");
+        let read = tables.filter_map(|table| {
+            let clauses = create_table::read(self.tables.get(&table.name)?)?;
+            Some((table.name.clone(), clauses))
+        });
+        read.collect()
     }
 }
 

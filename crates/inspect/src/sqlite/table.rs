@@ -10,7 +10,7 @@ use isoschema_schema::{
 use serde::Deserialize;
 
 use super::create_index::{self, CreateIndex};
-use super::create_table::{self, CreateTable, UniqueClause};
+use super::create_table::{CreateTable, UniqueClause};
 use super::object;
 use crate::{InspectError, read};
 
@@ -74,7 +74,7 @@ impl Parts {
     pub fn build(
         &mut self,
         name: &str,
-        sql: &str,
+        clauses: Option<CreateTable>,
         index_statements: &HashMap<String, String>,
         strict: bool,
         without_rowid: bool,
@@ -87,7 +87,7 @@ impl Parts {
         let agrees = |clauses: &CreateTable| {
             clauses.columns.len() == columns.len() && clauses.foreign_keys.len() == foreign_keys.len()
         };
-        let clauses = create_table::read(sql).filter(agrees).unwrap_or_else(|| {
+        let clauses = clauses.filter(agrees).unwrap_or_else(|| {
             unaccounted.push(object("unparsed table", name));
             CreateTable::default()
         });
