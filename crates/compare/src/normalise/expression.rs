@@ -92,7 +92,7 @@ pub(crate) fn read(scope: Scope<'_>, text: &str, firings: &mut Firings) -> Optio
     if parser.peek_token().token != Token::EOF {
         return None;
     }
-    let mut canon = Canon { scope, firings };
+    let mut canon = Canon::new(scope, firings);
     let _ = expression.visit(&mut canon);
     Some(expression)
 }
@@ -108,7 +108,7 @@ pub(crate) fn query(engine: Engine, text: &str) -> Option<Box<Query>> {
 /// As [`read`], for what is true or false.
 pub(crate) fn read_condition(scope: Scope<'_>, text: &str, firings: &mut Firings) -> Option<Expr> {
     let expression = read(scope, text, firings)?;
-    Some(Canon { scope, firings }.truth(expression))
+    Some(Canon::new(scope, firings).truth(expression))
 }
 
 /// An expression's canonical text, or the engine's own where it cannot be parsed.

@@ -59,7 +59,7 @@ fn canonical(
     let mut query = expression::query(catalogue.snapshot.engine, text)?;
     let columns = columns_in_reach(catalogue, schema, &query);
     let scope = Scope { engine: catalogue.snapshot.engine, columns: &columns, place: Place::Query };
-    let mut walk = Walk { canon: Canon { scope, firings }, catalogue };
+    let mut walk = Walk { canon: Canon::new(scope, firings), catalogue };
     let _ = query.visit(&mut walk);
     // The names of the columns stand in the view itself.
     each_select(&mut query.body, &mut |select| {
@@ -105,6 +105,10 @@ struct Walk<'a, 'b> {
 
 impl VisitorMut for Walk<'_, '_> {
     type Break = ();
+
+    fn pre_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<()> {
+        self.canon.pre_visit_expr(expression)
+    }
 
     fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<()> {
         self.canon.post_visit_expr(expression)

@@ -76,19 +76,45 @@ pub(crate) struct Canon<'a, 'b> {
     pub scope: Scope<'a>,
     /// Where rules that were needed are noted.
     pub firings: &'b mut Firings,
+    /// AND or OR, for each node around the one that is visited: a chain of them is read once, at its top.
+    junctions: Vec<Option<BinaryOperator>>,
 }
 
 impl VisitorMut for Canon<'_, '_> {
     type Break = ();
 
+    fn pre_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<()> {
+        let around = self.junctions.last().cloned().flatten();
+        self.junctions
+            .push(junction(expression).or_else(|| around.filter(|_| matches!(expression, Expr::Nested(_)))));
+        ControlFlow::Continue(())
+    }
+
     fn post_visit_expr(&mut self, expression: &mut Expr) -> ControlFlow<()> {
-        let read = std::mem::replace(expression, Expr::Value(Value::Null.into()));
-        *expression = self.canonical(read);
+        self.junctions.pop();
+        let around = self.junctions.last().cloned().flatten();
+        if around.is_none() || junction(expression) != around {
+            let read = std::mem::replace(expression, Expr::Value(Value::Null.into()));
+            *expression = self.canonical(read);
+        }
         ControlFlow::Continue(())
     }
 }
 
-impl Canon<'_, '_> {
+/// AND or OR, where the node is one.
+fn junction(expression: &Expr) -> Option<BinaryOperator> {
+    let Expr::BinaryOp { op: op @ (BinaryOperator::And | BinaryOperator::Or), .. } = expression else {
+        return None;
+    };
+    Some(op.clone())
+}
+
+impl<'a, 'b> Canon<'a, 'b> {
+    /// A walk that has not begun.
+    pub(crate) fn new(scope: Scope<'a>, firings: &'b mut Firings) -> Self {
+        Self { scope, firings, junctions: Vec::new() }
+    }
+
     /// A node whose operands are canonical already.
     fn canonical(&mut self, expression: Expr) -> Expr {
         #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; other nodes stay as they are")]

@@ -28,8 +28,8 @@ static NEGATION: Rule = Rule {
 static OR_AS_IN: Rule = Rule {
     id: "expression-or-as-in",
     engines: &Engine::ALL,
-    spelling: "a = 'x' OR a = 'y'",
-    meaning: "a IN ('x', 'y')",
+    spelling: "a = 'x' OR a = 'y', a NOT IN ('x', 'y')",
+    meaning: "a IN ('x', 'y'), a <> 'x' AND a <> 'y'",
     why: "IN is defined so",
     source: "the SQL standard's definition of IN",
     case: "mariadb check `z` = 'a' or `z` = 'b'",
@@ -77,17 +77,22 @@ pub(super) fn number(text: &str) -> Expr {
     Expr::Value(Value::Number(text.to_owned(), false).into())
 }
 
-/// The operands of a chain of one operator.
+/// The operands of a chain of one operator, from left to right.
 pub(super) fn joined(expression: Expr, by: &BinaryOperator) -> Vec<Expr> {
-    if let Expr::BinaryOp { left, op, right } = expression {
-        if op == *by {
-            let mut operands = joined(*left, by);
-            operands.extend(joined(*right, by));
-            return operands;
+    let mut operands = Vec::new();
+    let mut rest = vec![expression];
+    while let Some(expression) = rest.pop() {
+        if let Expr::BinaryOp { left, op, right } = expression {
+            if op == *by {
+                rest.extend([*right, *left]);
+            } else {
+                operands.push(Expr::BinaryOp { left, op, right });
+            }
+        } else {
+            operands.push(expression);
         }
-        return vec![Expr::BinaryOp { left, op, right }];
     }
-    vec![expression]
+    operands
 }
 
 impl Canon<'_, '_> {
@@ -115,7 +120,7 @@ impl Canon<'_, '_> {
             BinaryOperator::PGNotLikeMatch => like(true),
             BinaryOperator::PGRegexMatch | BinaryOperator::Regexp => regexp(false),
             BinaryOperator::PGRegexNotMatch => regexp(true),
-            BinaryOperator::And | BinaryOperator::Or => return self.junction(left, op, right),
+            BinaryOperator::And | BinaryOperator::Or => return self.junction(vec![left, right], &op),
             BinaryOperator::Spaceship => return self.null_safe(left, right),
             BinaryOperator::Eq
             | BinaryOperator::NotEq
@@ -143,7 +148,7 @@ impl Canon<'_, '_> {
         Expr::IsNotDistinctFrom(Box::new(left), Box::new(right))
     }
 
-    /// A list after IN: sorted, each value once, and a plain comparison where it is one value.
+    /// A list after IN: sorted, each value once; a plain comparison where it is one value, and one for each after NOT.
     pub(super) fn in_list(&mut self, subject: Expr, list: Vec<Expr>, negated: bool) -> Expr {
         let list: Vec<_> = list.into_iter().map(|value| self.fitting(&subject, value)).collect();
         let mut sorted = list.clone();
@@ -155,6 +160,14 @@ impl Canon<'_, '_> {
         if sorted.len() == 1 {
             let op = if negated { BinaryOperator::NotEq } else { BinaryOperator::Eq };
             return self.comparison(subject, op, sorted.remove(0));
+        }
+        if negated {
+            self.firings.fire(&OR_AS_IN);
+            let unequal = sorted
+                .into_iter()
+                .map(|value| self.comparison(subject.clone(), BinaryOperator::NotEq, value))
+                .collect();
+            return self.junction(unequal, &BinaryOperator::And);
         }
         Expr::InList { expr: Box::new(subject), list: sorted, negated }
     }
@@ -207,20 +220,22 @@ impl Canon<'_, '_> {
         }
     }
 
-    fn junction(&mut self, left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-        let mut operands = joined(left, &op);
-        operands.extend(joined(right, &op));
-        let operands: Vec<_> = operands.into_iter().map(|operand| self.truth(operand)).collect();
+    /// What AND or OR joins: flat, sorted, each operand once.
+    fn junction(&mut self, operands: Vec<Expr>, op: &BinaryOperator) -> Expr {
+        let operands: Vec<_> = operands
+            .into_iter()
+            .flat_map(|operand| joined(operand, op))
+            .map(|operand| self.truth(operand))
+            .collect();
         let mut sorted =
-            if op == BinaryOperator::Or { self.merged(operands.clone()) } else { operands.clone() };
+            if *op == BinaryOperator::Or { self.merged(operands.clone()) } else { operands.clone() };
         sorted.sort_by_cached_key(print);
         sorted.dedup();
         if sorted.len() == operands.len() && sorted != operands {
             self.firings.fire(&OPERANDS);
         }
-        let mut rest = sorted.into_iter();
-        let first = rest.next().unwrap_or_else(|| number("1"));
-        rest.fold(first, |all, operand| binary(all, op.clone(), operand))
+        let joined = sorted.into_iter().reduce(|all, operand| binary(all, op.clone(), operand));
+        joined.unwrap_or_else(|| number("1"))
     }
 
     /// Equalities of one column with several literals become one IN.
@@ -280,10 +295,11 @@ impl Canon<'_, '_> {
                 #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; others keep their NOT")]
                 let op = match op {
                     BinaryOperator::And | BinaryOperator::Or => {
-                        let (left, right) = (self.opposite(*left), self.opposite(*right));
                         let other =
                             if op == BinaryOperator::And { BinaryOperator::Or } else { BinaryOperator::And };
-                        return self.junction(left, other, right);
+                        let operands = joined(binary(*left, op.clone(), *right), &op);
+                        let opposites = operands.into_iter().map(|operand| self.opposite(operand)).collect();
+                        return self.junction(opposites, &other);
                     }
                     BinaryOperator::Eq => BinaryOperator::NotEq,
                     BinaryOperator::NotEq => BinaryOperator::Eq,
@@ -296,7 +312,7 @@ impl Canon<'_, '_> {
                 self.comparison(*left, op, *right)
             }
             Expr::UnaryOp { op: UnaryOperator::Not, expr } => *expr,
-            Expr::InList { expr, list, negated } => Expr::InList { expr, list, negated: !negated },
+            Expr::InList { expr, list, negated } => self.in_list(*expr, list, !negated),
             Expr::InSubquery { expr, subquery, negated } => {
                 Expr::InSubquery { expr, subquery, negated: !negated }
             }

@@ -6,8 +6,21 @@ use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
 use super::dialect;
 
-/// The tokens of a text; `None` where it has none that can be read.
+/// So many operators at most: each makes the parsed tree deeper, and a tree is walked by recursion.
+const MOST_OPERATORS: usize = 200;
+
+/// The tokens of a text; `None` where it has none that can be read, or too many operators.
 pub(crate) fn of(engine: Engine, text: &str) -> Option<Vec<Token>> {
+    spelled(engine, text)
+        .filter(|tokens| tokens.iter().filter(|token| is_operator(token)).count() <= MOST_OPERATORS)
+}
+
+fn is_operator(token: &Token) -> bool {
+    matches!(keyword(token), Some(Keyword::AND | Keyword::OR | Keyword::XOR | Keyword::UNION))
+        || matches!(token, Token::Plus | Token::Minus | Token::Mul | Token::Div | Token::StringConcat)
+}
+
+fn spelled(engine: Engine, text: &str) -> Option<Vec<Token>> {
     let tokens = Tokenizer::new(dialect(engine), text).tokenize().ok();
     match engine {
         Engine::Postgres => tokens.map(spell_trim_out),

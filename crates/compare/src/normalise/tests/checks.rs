@@ -35,7 +35,7 @@ const ROWS: &[(&str, &str, &str, &str)] = &[
     (
         "postgres",
         "((b)::text <> ALL ((ARRAY['a'::character varying, 'b'::character varying])::text[]))",
-        "b not in ('a', 'b')",
+        "b <> 'a' ; b <> 'b'",
         "",
     ),
     ("sqlite", "length(z) <= 64", "length(z) <= 64", "z: text of up to 64 characters"),
@@ -81,6 +81,9 @@ const ROWS: &[(&str, &str, &str, &str)] = &[
     ("mariadb", "`z` regexp '^[a-z]+$'", "z regexp '^[a-z]+$'", ""),
     ("postgres", "(NOT ((z = 'q'::text) OR (y = 'r'::text)))", "y <> 'r' ; z <> 'q'", ""),
     ("mariadb", "`z` <> 'q' and `y` <> 'r'", "y <> 'r' ; z <> 'q'", ""),
+    ("postgres", "(NOT ((z = 'q'::text) OR (z = 'r'::text)))", "z <> 'q' ; z <> 'r'", ""),
+    ("mariadb", "`z` not in ('r','q')", "z <> 'q' ; z <> 'r'", ""),
+    ("sqlite", "a > 5 OR z NOT IN ('q', 'r')", "a > 5 or z <> 'q' and z <> 'r'", ""),
     ("sqlite", "NOT (z = 'q' OR y = 'r')", "y <> 'r' ; z <> 'q'", ""),
     ("mariadb", "`a` = 0 or `c` = 0", "a = 0 or c = 0", ""),
     ("sqlite", "NOT (a AND c)", "a = 0 or c = 0", ""),
@@ -243,5 +246,29 @@ fn a_generated_column_has_a_canonical_expression() {
             Row::new(name, snapshot(engine(name), vec![table("t", vec![column("a", "bigint"), generated])]));
         let read = row.reading.schema.tables["t"].columns[1].generated.clone().expect("generated");
         assert_eq!(read.expression, "a * 2 + 1", "{name}");
+    }
+}
+
+#[test]
+fn a_canonical_condition_is_its_own_canonical_form() {
+    for (engine, condition, ..) in ROWS {
+        let row = row(engine, &[condition]);
+        for check in &row.reading.schema.tables["t"].checks {
+            let again = self::row("sqlite", &[&check.expression]);
+            let texts: Vec<_> =
+                again.reading.schema.tables["t"].checks.iter().map(|check| &check.expression).collect();
+            assert_eq!(texts, [&check.expression], "{}", row.name);
+        }
+    }
+}
+
+#[test]
+fn a_huge_condition_is_read_or_kept_as_printed() {
+    for (operands, parsed) in [(201, true), (20_000, false)] {
+        let condition: Vec<_> = (0..operands).map(|number| format!("a <> {number}")).collect();
+        let row = row("sqlite", &[&condition.join(" OR "), &"(".repeat(operands)]);
+        let checks = &row.reading.schema.tables["t"].checks;
+        assert_eq!(checks.len(), 2);
+        assert_eq!(checks.iter().any(|check| check.columns == ["a"]), parsed, "{operands}");
     }
 }
