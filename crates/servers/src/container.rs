@@ -81,7 +81,7 @@ const fn recipe(engine: Engine) -> Recipe {
 pub fn start(request: &Request, client: &'static dyn Client) -> Result<Lease, StartError> {
     let engine = request.engine;
     let image = request.image.as_deref().or(Request::default_image(engine)).unwrap_or_default();
-    let command = command_with_image(engine, image)?;
+    let command = command_with_image(request, image)?;
     let run = place::run_directory(request)?;
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
     sweep::run_directories(&place::run_root(request.directory.as_deref()));
@@ -217,14 +217,15 @@ pub fn ask(command: &Path, arguments: &[&str]) -> std::io::Result<Output> {
 }
 
 /// The first container command that has the image, or can pull it.
-fn command_with_image(engine: Engine, image: &str) -> Result<PathBuf, StartError> {
+fn command_with_image(request: &Request, image: &str) -> Result<PathBuf, StartError> {
+    let engine = request.engine;
     let mut tried = Vec::new();
     let mut no_image = None;
     for command in commands() {
         let name = command.display().to_string();
         match has_image(&command, image) {
             Ok(true) => return Ok(command),
-            Ok(false) => match pull(&command, image) {
+            Ok(false) => match pull(request, &command, image) {
                 Ok(()) => return Ok(command),
                 Err(message) => {
                     let (image, command) = (image.to_owned(), name);
@@ -270,9 +271,31 @@ pub fn images(command: &Path) -> Result<Vec<String>, String> {
     Ok(images)
 }
 
-fn pull(command: &Path, image: &str) -> Result<(), String> {
-    let output = ask(command, &["pull", "--quiet", image]).map_err(|error| error.to_string())?;
-    if output.status.success() { Ok(()) } else { Err(last_line(&String::from_utf8_lossy(&output.stderr))) }
+/// How long the pulling of an image may take.
+const PULLING: Duration = Duration::from_secs(600);
+
+/// Pulls an image, under a supervisor, so that the pulling ends with this process.
+fn pull(request: &Request, command: &Path, image: &str) -> Result<(), String> {
+    let pull = || -> Result<(Supervisor, Option<i32>), StartError> {
+        let run = place::run_directory(request)?;
+        let mut supervisor = Supervisor::spawn(&Task {
+            run: &run,
+            ending: Ending::Signal("TERM"),
+            command: [command.as_os_str(), "pull".as_ref(), image.as_ref()].map(OsString::from).to_vec(),
+            user: None,
+            environment: Vec::new(),
+            bare: false,
+        })?;
+        supervisor.wait_until_made()?;
+        supervisor.start()?;
+        let end = supervisor.wait_until_ended(PULLING);
+        Ok((supervisor, end))
+    };
+    match pull().map_err(|error| error.to_string())? {
+        (_, Some(0)) => Ok(()),
+        (supervisor, Some(_)) => Err(last_line(&supervisor.log_tail(5))),
+        (_, None) => Err(format!("not done after {} s", PULLING.as_secs())),
+    }
 }
 
 fn last_line(text: &str) -> String {

@@ -76,10 +76,7 @@ fn end_leftover(run: &Path) {
     let pid = fs::read_to_string(run.join("pid")).ok().and_then(|text| text.trim().parse().ok());
     let Some(pid) = pid.and_then(Pid::from_raw) else { return };
     // The number may be another process's by now: only one that names this run directory is the server.
-    let command = Command::new("ps").args(["-o", "args=", "-p", &pid.as_raw_nonzero().to_string()]).output();
-    let is_server =
-        command.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(&*run.to_string_lossy()));
-    if !is_server {
+    if !command_line(pid).contains(&*run.to_string_lossy()) {
         return;
     }
     for signal in [Signal::QUIT, Signal::KILL] {
@@ -87,6 +84,15 @@ fn end_leftover(run: &Path) {
             return;
         }
         std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// A process's command line: from /proc, or where there is none from `ps`.
+fn command_line(pid: Pid) -> String {
+    let number = pid.as_raw_nonzero().to_string();
+    match fs::read(format!("/proc/{number}/cmdline")) {
+        Ok(line) => String::from_utf8_lossy(&line).into_owned(),
+        Err(_) => answer(Path::new("ps"), &["-o", "args=", "-p", &number]),
     }
 }
 

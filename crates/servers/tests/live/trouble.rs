@@ -29,6 +29,7 @@ pub fn trials() -> Vec<Trial> {
             trial("trouble::mariadb::given_for_mysql", given_for_mysql),
             trial("trouble::mariadb::wrong_password", wrong_password),
             trial("trouble::container::unknown_option", container_option),
+            trial("trouble::container::no_image", no_image),
         ])
         .collect()
 }
@@ -66,7 +67,7 @@ impl Drop for SmallDisk {
 
 fn full_disk(engine: Engine) {
     drop(start(&request(engine, Way::Native), &CLIENT).expect("a native server, so that it is prepared"));
-    for size in ["16k", "1m", "4m"] {
+    for size in ["16k", "4m", "80m"] {
         let disk = SmallDisk::new(engine.name(), size);
         let mut request = request(engine, Way::Native);
         request.directory = Some(disk.0.clone());
@@ -94,6 +95,21 @@ fn container_option() {
     request.options = vec!["--no-such-option=1".to_owned()];
     let error = refused(&request);
     assert!(error.contains("unknown variable 'no-such-option=1'"), "{error}");
+}
+
+fn no_image() {
+    let place = tempfile::tempdir().expect("a directory");
+    let mut request = request(Engine::MySql, Way::Container);
+    request.directory = Some(place.path().to_owned());
+    // The name .invalid is reserved: no registry can have it.
+    request.image = Some("registry.invalid/isoschema/mysql:1".to_owned());
+    let error = refused(&request);
+    for sign in
+        ["registry.invalid/isoschema/mysql:1", "could not pull it", "three ways", "--server mysql=mysql://"]
+    {
+        assert!(error.contains(sign), "{sign}: {error}");
+    }
+    assert_eq!(std::fs::read_dir(place.path()).expect("the directory").count(), 0);
 }
 
 fn url(engine: Engine, host: &str) -> Way {
@@ -133,7 +149,7 @@ fn server_dies(engine: Engine) {
     assert!(Command::new("kill").args(["-KILL", pid.trim()]).status().expect("kill").success());
     crate::kill::wait_until(|| lease.check_alive().is_ok().then(|| "the server".to_owned()));
     let error = lease.check_alive().expect_err("dead").to_string();
-    assert!(error.contains("server ended (exit status 137)") && error.contains("its log ends"), "{error}");
+    assert!(error.contains("server ended (killed by signal 9)") && error.contains("its log ends"), "{error}");
     drop(lease);
     assert!(!run.exists());
 }
