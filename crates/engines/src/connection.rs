@@ -103,7 +103,7 @@ impl Connection {
     /// # Errors
     /// When the server refuses, is another engine's, or does not give back what was sent.
     pub fn open(engine: Engine, url: &str) -> Result<Self, ConnectError> {
-        let refused = |error: ConnectionError| ConnectError::Refused { engine, reason: error.to_string() };
+        let refused = |error: ConnectionError| ConnectError::Refused { engine, reason: on_one_line(&error) };
         let link = match engine {
             Engine::Sqlite => Link::Sqlite(SqliteConnection::establish(sqlite_path(url)).map_err(refused)?),
             Engine::MariaDb | Engine::MySql => {
@@ -199,7 +199,9 @@ impl Connection {
         const NUMBER: i64 = 0x0102_0304_0506_0708;
         let sql = match self.engine {
             Engine::Sqlite => "SELECT ? AS text, ? AS number",
-            Engine::MariaDb | Engine::MySql => "SELECT CAST(? AS CHAR) AS text, CAST(? AS SIGNED) | 0 AS number",
+            Engine::MariaDb | Engine::MySql => {
+                "SELECT CAST(? AS CHAR) AS text, CAST(? AS SIGNED) | 0 AS number"
+            }
             Engine::Postgres => "SELECT $1 AS text, $2 AS number",
         };
         let echo = on_link!(&mut self.link, connection => {
@@ -221,6 +223,13 @@ impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection").field("engine", &self.engine).finish_non_exhaustive()
     }
+}
+
+/// libpq says more on further lines, and ends the last one.
+fn on_one_line(error: &ConnectionError) -> String {
+    let text = error.to_string();
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
 }
 
 /// Diesel takes a path for SQLite; people write a URL.
@@ -275,5 +284,6 @@ mod tests {
     fn a_server_that_is_not_there_is_an_error() {
         let error = Connection::open(Engine::Postgres, "postgres://127.0.0.1:1/none").unwrap_err();
         assert!(error.to_string().starts_with("cannot connect to PostgreSQL: "), "{error}");
+        assert_eq!(error.to_string().lines().count(), 1, "{error}");
     }
 }

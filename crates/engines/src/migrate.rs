@@ -36,8 +36,22 @@ pub enum MigrateError {
         /// What the server says.
         reason: String,
     },
+    /// The server has no room for what the migration makes.
+    #[error(
+        "the {} server's disk is full: migration {migration} failed: {reason}; free some room there (a server that \
+         isoschema starts has its data in memory, or in the directory that ISOSCHEMA_RUN_DIR names)",
+        .engine.title()
+    )]
+    Full {
+        /// The engine.
+        engine: Engine,
+        /// The migration's folder name.
+        migration: String,
+        /// What the server says.
+        reason: String,
+    },
     /// The server no longer answers.
-    #[error("{}: the server went away during migration {migration}: {reason}", .engine.title())]
+    #[error("the {} server went away during migration {migration}: {reason}", .engine.title())]
     Lost {
         /// The engine.
         engine: Engine,
@@ -85,10 +99,12 @@ impl Connection {
             Failure::Folder(reason) => MigrateError::Folder(reason),
             Failure::Run { migration, error } => {
                 let reason = server_words(&migration, &*error);
-                if self.is_alive() {
-                    MigrateError::Refused { engine, migration, reason }
-                } else {
+                if !self.is_alive() {
                     MigrateError::Lost { engine, migration, reason }
+                } else if speaks_of_a_full_disk(engine, &reason) {
+                    MigrateError::Full { engine, migration, reason }
+                } else {
+                    MigrateError::Refused { engine, migration, reason }
                 }
             }
         })
@@ -141,6 +157,17 @@ fn server_words(migration: &str, error: &(dyn std::error::Error + Send + Sync)) 
     }
 }
 
+/// Whether the server lacks room, which is no fault of the migration. Diesel passes on no error codes: these are
+/// the texts of ENOSPC, of InnoDB's error 1114 and of SQLite's SQLITE_FULL.
+fn speaks_of_a_full_disk(engine: Engine, reason: &str) -> bool {
+    let full = match engine {
+        Engine::Sqlite => reason.contains("database or disk is full"),
+        Engine::MariaDb | Engine::MySql => reason.starts_with("The table '") && reason.ends_with("' is full"),
+        Engine::Postgres => false,
+    };
+    full || reason.contains("No space left on device")
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -178,6 +205,17 @@ mod tests {
         let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
         assert_eq!(error.to_string(), "SQLite: migration 2_b failed: near \"TABEL\": syntax error");
         assert!(connection.execute("SELECT * FROM b").is_err());
+    }
+
+    #[test]
+    fn a_full_disk_is_no_fault_of_the_migration() {
+        let folder = folder(&[
+            ("1_a", "PRAGMA max_page_count = 4;"),
+            ("2_b", "CREATE TABLE b AS SELECT zeroblob(99999);"),
+        ]);
+        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+        let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
+        assert!(matches!(error, MigrateError::Full { ref migration, .. } if migration == "2_b"), "{error}");
     }
 
     #[test]

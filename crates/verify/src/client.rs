@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use isoschema_engines::Connection;
+use isoschema_engines::{ConnectError, Connection};
 use isoschema_schema::Engine;
 use isoschema_servers::{Client, Lease, Request, StartError};
 
@@ -27,14 +27,28 @@ struct DieselClient;
 
 impl Client for DieselClient {
     fn execute(&self, engine: Engine, url: &str, sql: &str) -> Result<(), String> {
-        let mut connection = Connection::open(engine, url).map_err(|error| error.to_string())?;
-        connection.execute(sql).map_err(|error| error.reason)
+        open(engine, url)?.execute(sql).map_err(|error| error.reason)
     }
 
     fn query_value(&self, engine: Engine, url: &str, sql: &str) -> Result<String, String> {
-        let mut connection = Connection::open(engine, url).map_err(|error| error.to_string())?;
-        let mut rows = connection.rows::<BTreeMap<String, String>>(sql).map_err(|error| error.to_string())?;
+        let mut rows =
+            open(engine, url)?.rows::<BTreeMap<String, String>>(sql).map_err(|error| error.to_string())?;
         let row = rows.pop().ok_or_else(|| format!("`{sql}` gave no row"))?;
         row.into_values().next().ok_or_else(|| format!("`{sql}` gave no column"))
     }
+}
+
+/// A connection, to MySQL where MariaDB was asked for and the other way round: `servers` asks for the version
+/// itself, and says what to do about it.
+fn open(engine: Engine, url: &str) -> Result<Connection, String> {
+    let twin = match engine {
+        Engine::MariaDb => Engine::MySql,
+        Engine::MySql => Engine::MariaDb,
+        Engine::Sqlite | Engine::Postgres => engine,
+    };
+    match Connection::open(engine, url) {
+        Err(ConnectError::OtherEngine { .. }) => Connection::open(twin, url),
+        outcome => outcome,
+    }
+    .map_err(|error| error.to_string())
 }

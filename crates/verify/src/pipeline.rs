@@ -63,6 +63,14 @@ pub enum EngineError {
     /// The catalogue could not be read.
     #[error(transparent)]
     Inspect(#[from] InspectError),
+    /// The server ended under its users' hands.
+    #[error("{consequence}\n{end}")]
+    Died {
+        /// What failed because of it.
+        consequence: Box<EngineError>,
+        /// How it ended, and the end of its log.
+        end: StartError,
+    },
     /// The two readers of the folder disagree.
     #[error(
         "Diesel applied {applied} migrations where isoschema reads {read} in {folder}; please report this folder"
@@ -96,6 +104,18 @@ impl Job {
     fn run_stages(&self, progress: &dyn Progress, begin: Instant) -> Result<Run, EngineError> {
         progress.event(self.engine, Event::Starting);
         let lease = start_server(&self.request)?;
+        match self.look(&lease, progress, begin) {
+            Ok((result, timing)) => Ok(Run { lease, result, timing }),
+            Err(error) => Err(explained(error, &lease)),
+        }
+    }
+
+    fn look(
+        &self,
+        lease: &Lease,
+        progress: &dyn Progress,
+        begin: Instant,
+    ) -> Result<(Applied, Timing), EngineError> {
         let mut connection = Connection::open(self.engine, lease.url())?;
         let version = version_number(&connection.server_version().map_err(EngineError::Session)?);
         let start = begin.elapsed();
@@ -112,13 +132,18 @@ impl Job {
                 let reading = self.read(&mut connection)?;
                 (Applied::Whole(Box::new(reading)), migrate, begin.elapsed() - start - migrate)
             }
+            Err(EngineError::Migrate(MigrateError::Refused { engine, migration, reason }))
+                if lease.has_met_a_full_disk() =>
+            {
+                return Err(MigrateError::Full { engine, migration, reason }.into());
+            }
             Err(EngineError::Migrate(MigrateError::Refused { migration, reason, .. })) => {
-                let failure = refused::describe(self, &lease, &migration, &reason)?;
+                let failure = refused::describe(self, lease, &migration, &reason)?;
                 (Applied::Refused { migration, failure, version }, begin.elapsed() - start, Duration::ZERO)
             }
             Err(error) => return Err(error),
         };
-        Ok(Run { lease, result, timing: Timing { start, migrate, inspect } })
+        Ok((result, Timing { start, migrate, inspect }))
     }
 
     fn migrate(&self, connection: &mut Connection, progress: &dyn Progress) -> Result<(), EngineError> {
@@ -145,6 +170,24 @@ impl Job {
             }
         }
         Ok(isoschema_compare::read(snapshot))
+    }
+}
+
+/// How long a server that was lost may take to be known as ended.
+const END: Duration = Duration::from_secs(1);
+
+/// The error, with the server's last words if the reason is that it ended.
+fn explained(error: EngineError, lease: &Lease) -> EngineError {
+    let asked = Instant::now();
+    let is_lost = matches!(error, EngineError::Migrate(MigrateError::Lost { .. }));
+    loop {
+        if let Err(end) = lease.check_alive() {
+            return EngineError::Died { consequence: Box::new(error), end };
+        }
+        if !is_lost || asked.elapsed() > END {
+            return error;
+        }
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
