@@ -65,6 +65,19 @@ pub enum StartError {
         container: Box<StartError>,
     },
 
+    /// A server would fill the disk before it has done anything.
+    #[error("{} has {has_mib} MiB of room, and a {} server needs {needs_mib} MiB{FULL}", directory.display(), engine.title())]
+    NoRoom {
+        /// The engine.
+        engine: Engine,
+        /// Where it would run.
+        directory: PathBuf,
+        /// How much there is.
+        has_mib: u64,
+        /// How much it takes to make a data directory and to run on a copy of it.
+        needs_mib: u64,
+    },
+
     /// The server's data directory could not be made.
     #[error(
         "`{command}` could not make a data directory; its output ends:\n{}{}",
@@ -234,21 +247,18 @@ fn indented(log: &str) -> String {
     log.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
 
+const FULL: &str = "\nfree some room there, or set ISOSCHEMA_RUN_DIR to a directory that has it";
+
+/// Whether a server's log says that it met a full disk (ENOSPC is 28).
+pub(crate) fn speaks_of_a_full_disk(log: &str) -> bool {
+    ["No space left on device", "errno: 28", "OS error: 28", "failed with error 28"]
+        .iter()
+        .any(|sign| log.contains(sign))
+}
+
 /// What to do about the troubles that a server's log names, but not in words that lead to the remedy.
 fn remedy(log: &str) -> &'static str {
-    const REMEDIES: [(&str, &str); 5] = [
-        (
-            "No space left on device",
-            "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it",
-        ),
-        (
-            "errno: 28",
-            "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it",
-        ),
-        (
-            "OS error: 28",
-            "\nthe disk is full: free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it",
-        ),
+    const REMEDIES: [(&str, &str); 2] = [
         (
             "ermission denied",
             "\nif this machine confines its servers (AppArmor on Ubuntu does), use --server container or a URL",
@@ -259,15 +269,14 @@ fn remedy(log: &str) -> &'static str {
              container or a URL",
         ),
     ];
+    if speaks_of_a_full_disk(log) {
+        return FULL;
+    }
     REMEDIES.iter().find(|(sign, _)| log.contains(sign)).map_or("", |(_, remedy)| remedy)
 }
 
 fn io_remedy(error: &io::Error) -> &'static str {
-    if error.kind() == io::ErrorKind::StorageFull {
-        "; free some room, or set ISOSCHEMA_RUN_DIR to a directory that has it"
-    } else {
-        ""
-    }
+    if error.kind() == io::ErrorKind::StorageFull { FULL } else { "" }
 }
 
 #[cfg(test)]
@@ -303,7 +312,7 @@ mod tests {
             status: "exit status 1".to_owned(),
             log: "FATAL:  could not write lock file: No space left on device".to_owned(),
         };
-        assert!(error.to_string().contains("the disk is full"), "{error}");
+        assert!(error.to_string().contains("free some room"), "{error}");
         let error = StartError::io("copying to", "/x", io::Error::from(io::ErrorKind::StorageFull));
         assert!(error.to_string().contains("ISOSCHEMA_RUN_DIR"), "{error}");
     }

@@ -9,6 +9,7 @@ use isoschema_schema::Engine;
 
 use crate::address::Address;
 use crate::client::Client;
+use crate::error::speaks_of_a_full_disk;
 use crate::given::Databases;
 use crate::supervisor::{Event, Supervisor};
 use crate::{Request, StartError, Version};
@@ -176,6 +177,13 @@ impl Lease {
         }
     }
 
+    /// Whether the server's log says that its disk has been full: the reason why statements fail, though their
+    /// errors may not say so. Unknown for a server whose log is not ours to read.
+    #[must_use]
+    pub fn has_met_a_full_disk(&self) -> bool {
+        speaks_of_a_full_disk(&self.log_tail(200))
+    }
+
     /// Makes another empty database with the same settings on the same server, and gives its URL.
     ///
     /// # Errors
@@ -275,7 +283,7 @@ impl Lease {
                 }
             }
             match supervisor.next_event(REST) {
-                Some(Event::Ended(status)) => return Err(self.ended(&format!("exit status {status}"))),
+                Some(Event::Ended(status)) => return Err(self.ended(&in_words(status))),
                 Some(Event::Gone) => return Err(self.ended("its supervisor was killed")),
                 Some(Event::Made | Event::Started(_) | Event::Trouble(_)) | None => {}
             }
@@ -294,7 +302,7 @@ impl Lease {
     pub fn check_alive(&self) -> Result<(), StartError> {
         match &self.holding {
             Holding::Supervised { supervisor, .. } => match supervisor.end() {
-                Some(status) => Err(self.ended(&format!("exit status {status}"))),
+                Some(status) => Err(self.ended(&in_words(status))),
                 None => Ok(()),
             },
             Holding::Embedded | Holding::Given(_) => Ok(()),
@@ -340,6 +348,11 @@ impl Lease {
             }
         }
     }
+}
+
+/// A status as the shell gives it: more than 128 is a signal.
+fn in_words(status: i32) -> String {
+    if status > 128 { format!("killed by signal {}", status - 128) } else { format!("exit status {status}") }
 }
 
 /// A client inside a container, where the password stands in the environment and so in no command line.

@@ -37,7 +37,9 @@ pub fn start_server(
     binary: &Binary,
     client: &'static dyn Client,
 ) -> Result<Lease, StartError> {
-    sweep::run_directories(&place::run_root(request.directory.as_deref()));
+    let root = place::run_root(request.directory.as_deref());
+    sweep::run_directories(&root);
+    place::check_room(request.engine, &root)?;
     let options = making(request, binary, Path::new(""));
     // A cache that cannot be written costs time, and nothing else.
     let cache = request.cache.as_ref().and_then(|cache| {
@@ -121,12 +123,19 @@ fn make(request: &Request, binary: &Binary, user: Option<&User>) -> Result<Super
     supervisor.start()?;
     match supervisor.wait_until_ended(PREPARING) {
         Some(0) => Ok(supervisor),
-        Some(_) => Err(StartError::Prepare { command: shown, log: supervisor.log_tail(15) }),
+        Some(_) => Err(StartError::Prepare { command: shown, log: before_advice(&supervisor.log_tail(60)) }),
         None => Err(StartError::Prepare {
             command: shown,
             log: format!("{}\n(not done after {} s)", supervisor.log_tail(15), PREPARING.as_secs()),
         }),
     }
+}
+
+/// The last lines of a program's own words: mariadb-install-db follows its failure by thirty lines of general advice.
+fn before_advice(log: &str) -> String {
+    let words = log.split("Installation of system tables failed!").next().unwrap_or_default();
+    let lines: Vec<_> = words.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
 }
 
 fn supervise(

@@ -29,6 +29,24 @@ pub fn run_root(asked: Option<&Path>) -> PathBuf {
     std::env::temp_dir()
 }
 
+/// Refuses a directory without room for a server. One that fills the disk while it starts says so in words of its
+/// own at best, and PostgreSQL's initdb then leaves memory behind.
+pub fn check_room(engine: Engine, root: &Path) -> Result<(), StartError> {
+    const MIB: u64 = 1 << 20;
+    let needs_mib = match engine {
+        Engine::Sqlite => 0,
+        Engine::MariaDb | Engine::Postgres => 96,
+        Engine::MySql => 256,
+    };
+    // What cannot be asked is found out by trying.
+    let Ok(volume) = statvfs(root) else { return Ok(()) };
+    let has_mib = volume.f_bavail.saturating_mul(volume.f_frsize) / MIB;
+    if has_mib >= needs_mib {
+        return Ok(());
+    }
+    Err(StartError::NoRoom { engine, directory: root.to_owned(), has_mib, needs_mib })
+}
+
 /// The name of a run directory that does not exist yet.
 pub fn run_directory(request: &Request) -> Result<PathBuf, StartError> {
     let name = format!("{PREFIX}{}-{}", request.engine, random::hexadecimal(6)?);
