@@ -237,6 +237,32 @@ fn settings_and_version_are_read() {
     assert!(snapshot.version.starts_with("3."), "{}", snapshot.version);
 }
 
+/// In UTF-16, SQLite sorts names otherwise than Rust does.
+#[test]
+fn no_encoding_parts_a_table_from_its_columns() {
+    let sql = "CREATE TABLE \"\u{ff21}\" (a PRIMARY KEY); CREATE TABLE \"\u{1f40d}\" (b); CREATE TABLE \"\u{100}\" (c UNIQUE);
+               CREATE TABLE b (d REFERENCES a); CREATE TABLE a (e);";
+    for encoding in ["UTF-8", "UTF-16le", "UTF-16be"] {
+        expect(
+            encoding,
+            &snapshot(&format!("PRAGMA encoding = '{encoding}'; {sql}")),
+            "table a lax
+               e <>
+             table b lax
+               d <>
+               foreign key (d) -> a()
+             table \u{100} lax
+               c <>
+               unique (c)
+             table \u{ff21} lax
+               a <>
+               primary key (a)
+             table \u{1f40d} lax
+               b <>",
+        );
+    }
+}
+
 #[test]
 fn reading_twice_gives_equal_values() {
     let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();

@@ -1,6 +1,8 @@
 //! A table of SQLite, joined from the rows of the pragmas and the clauses of its stored SQL.
 
 use std::collections::HashMap;
+use std::iter::Peekable;
+use std::vec;
 
 use isoschema_engines::Connection;
 use isoschema_schema::{
@@ -49,28 +51,30 @@ struct ForeignKeyRow {
     on_delete: String,
 }
 
-/// The rows that tables are made of, by table.
+/// The rows that tables are made of, in the order of their tables' names.
 pub struct Parts {
-    columns: HashMap<String, Vec<ColumnRow>>,
-    keys: HashMap<String, Vec<KeyRow>>,
-    foreign_keys: HashMap<String, Vec<ForeignKeyRow>>,
+    columns: Rows<ColumnRow>,
+    keys: Rows<KeyRow>,
+    foreign_keys: Rows<ForeignKeyRow>,
 }
+
+type Rows<T> = Peekable<vec::IntoIter<T>>;
 
 impl Parts {
     /// Reads the rows of all tables.
     pub fn read(connection: &mut Connection) -> Result<Self, InspectError> {
-        let columns = read(connection, "columns", include_str!("../../queries/sqlite/columns.sql"))?;
-        let keys = read(connection, "indexes", include_str!("../../queries/sqlite/keys.sql"))?;
-        let foreign_keys =
+        let columns: Vec<_> = read(connection, "columns", include_str!("../../queries/sqlite/columns.sql"))?;
+        let keys: Vec<_> = read(connection, "indexes", include_str!("../../queries/sqlite/keys.sql"))?;
+        let foreign_keys: Vec<_> =
             read(connection, "foreign keys", include_str!("../../queries/sqlite/foreign_keys.sql"))?;
         Ok(Self {
-            columns: by_table(columns, |row: &mut ColumnRow| std::mem::take(&mut row.table)),
-            keys: by_table(keys, |row: &mut KeyRow| std::mem::take(&mut row.table)),
-            foreign_keys: by_table(foreign_keys, |row: &mut ForeignKeyRow| std::mem::take(&mut row.table)),
+            columns: columns.into_iter().peekable(),
+            keys: keys.into_iter().peekable(),
+            foreign_keys: foreign_keys.into_iter().peekable(),
         })
     }
 
-    /// Joins one table, and says what of it could not be read.
+    /// Joins the next table, in the order in which SQLite sorts names, and says what of it could not be read.
     pub fn build(
         &mut self,
         name: &str,
@@ -79,9 +83,9 @@ impl Parts {
         strict: bool,
         without_rowid: bool,
     ) -> Result<(CatalogTable, Vec<CatalogObject>), InspectError> {
-        let columns = self.columns.remove(name).unwrap_or_default();
-        let keys = group_keys(self.keys.remove(name).unwrap_or_default());
-        let foreign_keys = group_foreign_keys(self.foreign_keys.remove(name).unwrap_or_default());
+        let columns = of_table(&mut self.columns, |row| row.table == name);
+        let keys = group_keys(of_table(&mut self.keys, |row| row.table == name));
+        let foreign_keys = group_foreign_keys(of_table(&mut self.foreign_keys, |row| row.table == name));
         let mut unaccounted = Vec::new();
 
         let agrees = |clauses: &CreateTable| {
@@ -142,12 +146,9 @@ impl Parts {
     }
 }
 
-fn by_table<T>(rows: Vec<T>, table: impl Fn(&mut T) -> String) -> HashMap<String, Vec<T>> {
-    let mut tables: HashMap<String, Vec<T>> = HashMap::new();
-    for mut row in rows {
-        tables.entry(table(&mut row)).or_default().push(row);
-    }
-    tables
+/// Takes the rows that come next and are the table's.
+fn of_table<T>(rows: &mut Rows<T>, is_its: impl Fn(&T) -> bool) -> Vec<T> {
+    std::iter::from_fn(|| rows.next_if(&is_its)).collect()
 }
 
 /// `hidden` of SQLite's table_xinfo.
