@@ -41,7 +41,7 @@ enum Command {
     #[command(subcommand)]
     Bench(bench::Benchmark),
     /// Start servers in every way, kill their owner at random moments, and see that nothing is left.
-    TestServers,
+    TestServers(live_tests::VanishArguments),
 }
 
 fn main() -> ExitCode {
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         Command::TestCases(arguments) => live_tests::cases(&arguments),
         Command::TestSameFindings(arguments) => live_tests::same_findings(&arguments),
         Command::Bench(benchmark) => bench::run_benchmark(&benchmark),
-        Command::TestServers => live_tests::servers(),
+        Command::TestServers(arguments) => live_tests::servers(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("xtask: {error:#}");
