@@ -304,7 +304,7 @@ impl Finding {
             sides,
             explanation: format!(
                 "The migration does not apply on {}, so the folder builds no schema there.",
-                titles.join(", ")
+                titles.join(" and on ")
             ),
         }
     }

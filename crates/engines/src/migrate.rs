@@ -158,12 +158,12 @@ fn server_words(migration: &str, error: &(dyn std::error::Error + Send + Sync)) 
 }
 
 /// Whether the server lacks room, which is no fault of the migration. Diesel passes on no error codes: these are
-/// the texts of ENOSPC, of InnoDB's error 1114 and of SQLite's SQLITE_FULL.
+/// the texts of ENOSPC, of InnoDB's error 1114, of SQLite's SQLITE_FULL and of a file that PostgreSQL could extend in part.
 fn speaks_of_a_full_disk(engine: Engine, reason: &str) -> bool {
     let full = match engine {
         Engine::Sqlite => reason.contains("database or disk is full"),
         Engine::MariaDb | Engine::MySql => reason.starts_with("The table '") && reason.ends_with("' is full"),
-        Engine::Postgres => false,
+        Engine::Postgres => reason.starts_with("could not extend file") && reason.contains("wrote only"),
     };
     full || reason.contains("No space left on device")
 }

@@ -151,7 +151,7 @@ pub enum StartError {
     },
 
     /// The server does not make the database.
-    #[error("{} at {place} refused `{statement}`: {message}\ncheck the character set and collation, and that the user may create databases", engine.title())]
+    #[error("{} at {place} refused `{statement}`: {message}\ncheck `character_set` and `collation` in isoschema.toml, and that the user may create databases", engine.title())]
     Database {
         /// The engine.
         engine: Engine,
@@ -249,16 +249,21 @@ fn indented(log: &str) -> String {
 
 const FULL: &str = "\nfree some room there, or set ISOSCHEMA_RUN_DIR to a directory that has it";
 
-/// Whether a server's log says that it met a full disk (ENOSPC is 28).
+/// Whether a server's log says that it met a full disk. ENOSPC is 28; the last is PostgreSQL's hint.
 pub(crate) fn speaks_of_a_full_disk(log: &str) -> bool {
-    ["No space left on device", "errno: 28", "OS error: 28", "failed with error 28"]
+    ["No space left on device", "errno: 28", "OS error: 28", "failed with error 28", "Check free disk space"]
         .iter()
         .any(|sign| log.contains(sign))
 }
 
 /// What to do about the troubles that a server's log names, but not in words that lead to the remedy.
 fn remedy(log: &str) -> &'static str {
-    const REMEDIES: [(&str, &str); 2] = [
+    const WRONG_SETTING: &str = "\ncheck `character_set` and `collation` in isoschema.toml";
+    const REMEDIES: [(&str, &str); 6] = [
+        ("invalid locale name", WRONG_SETTING),
+        ("Unknown collation", WRONG_SETTING),
+        ("Unknown character set", WRONG_SETTING),
+        ("is not valid for CHARACTER SET", WRONG_SETTING),
         (
             "ermission denied",
             "\nif this machine confines its servers (AppArmor on Ubuntu does), use --server container or a URL",

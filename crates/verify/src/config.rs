@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use isoschema_compare::{FindingName, Level, LevelOverride};
@@ -71,7 +72,11 @@ struct LevelSection {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read {}: {source}; `isoschema init` writes one", .path.display())]
+    #[error(
+        "cannot read {}: {source}{}",
+        .path.display(),
+        if source.kind() == ErrorKind::NotFound { "; `isoschema init` writes one" } else { "; check its permissions" }
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -55,7 +55,7 @@ pub enum EngineError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// A statement of the session failed.
-    #[error("a statement of the session (`before`, `sql_mode`) failed: {0}")]
+    #[error("a statement of the session (`before` or `sql_mode` in isoschema.toml) failed: {0}")]
     Session(#[source] QueryError),
     /// The migrations could not be run to an end or a refusal.
     #[error(transparent)]

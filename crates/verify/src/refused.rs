@@ -12,21 +12,35 @@ use crate::pipeline::{EngineError, Job};
 
 /// Says where a refused migration was refused: file, line, the server's words, the statement.
 pub(crate) fn describe(job: &Job, lease: &Lease, name: &str, reason: &str) -> Result<String, EngineError> {
-    let statement = match job.folder.migrations.iter().find(|migration| migration.name == name) {
+    let refused = match job.folder.migrations.iter().find(|migration| migration.name == name) {
         Some(migration) => refused_statement(job, lease, migration)?,
         None => None,
     };
-    Ok(match statement {
-        Some(statement) => {
-            format!("{name}/up.sql:{}: {reason}: {}", statement.line, beginning(&statement.text))
+    Ok(match refused {
+        // What the server says of the statement alone names a line of the statement, not of what was left of the file.
+        Some((statement, reason)) => {
+            let (line, text) = (statement.line, beginning(&statement.text));
+            format!("{name}/up.sql:{line}: {}: {text}", of_the_statement(&on_one_line(&reason)))
         }
-        None => format!("{name}/up.sql: {reason}"),
+        None => format!("{name}/up.sql: {}", on_one_line(reason)),
     })
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// MariaDB and MySQL end with `at line 1`, which the file's line before it would seem to contradict.
+fn of_the_statement(reason: &str) -> String {
+    match reason.rsplit_once(" at line ") {
+        Some((_, number)) if number.parse::<usize>().is_ok() => format!("{reason} of the statement"),
+        Some(_) | None => reason.to_owned(),
+    }
 }
 
 /// A statement on one line, cut where it says enough.
 fn beginning(statement: &str) -> String {
-    let line = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = on_one_line(statement);
     match line.char_indices().nth(120) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
@@ -37,7 +51,7 @@ fn refused_statement(
     job: &Job,
     lease: &Lease,
     migration: &Migration,
-) -> Result<Option<Statement>, EngineError> {
+) -> Result<Option<(Statement, String)>, EngineError> {
     let url = lease.fresh_database()?;
     let mut connection = Connection::open(job.engine, &url)?;
     job.session.begin(&mut connection).map_err(EngineError::Session)?;
@@ -45,8 +59,8 @@ fn refused_statement(
     if migration.in_transaction {
         connection.execute("BEGIN").map_err(EngineError::Session)?;
     }
-    let refused = statements(&migration.up, job.engine)
-        .into_iter()
-        .find(|statement| connection.execute(&statement.text).is_err());
+    let refused = statements(&migration.up, job.engine).into_iter().find_map(|statement| {
+        connection.execute(&statement.text).err().map(|error| (statement, error.reason))
+    });
     Ok(refused)
 }

@@ -225,13 +225,14 @@ impl Verification {
     }
 
     fn request(&self, engine: Engine, section: &EngineConfig) -> Result<Request, VerifyError> {
-        let configured = || section.server.as_deref().map(str::parse::<Way>).transpose();
-        let way = match (self.ways.get(&engine), &self.way) {
-            (Some(way), _) | (None, Some(way)) => way.clone(),
-            (None, None) => configured()
-                .map_err(|error| VerifyError::Way { engine, reason: error.to_string() })?
-                .unwrap_or(Way::Auto),
-        };
+        // What the file says must be understood even where the command line overrules it.
+        let configured = section.server.as_deref().map(str::parse::<Way>).transpose();
+        let configured = configured.map_err(|error| VerifyError::Way {
+            engine,
+            reason: format!("`server` in [{engine}] of isoschema.toml: {error}"),
+        })?;
+        let named = self.ways.get(&engine).or(self.way.as_ref()).cloned();
+        let way = named.or(configured).unwrap_or(Way::Auto);
         let mut request = Request::new(engine);
         request.way = way;
         request.image = self.images.get(&engine).or(section.image.as_ref()).cloned();
