@@ -33,6 +33,15 @@ pub(crate) fn check_writable(file: &Path) -> Result<()> {
     if file.is_dir() {
         bail!("cannot write {}: it is a directory; name a file in it", file.display());
     }
+    if !is_special(file)
+        && let Err(error) = tempfile::tempfile_in(&directory)
+    {
+        let (file, directory) = (file.display(), directory.display());
+        bail!(
+            "cannot write {file}: no file can be made in {directory}: {}; name another place",
+            error.kind()
+        );
+    }
     Ok(())
 }
 
@@ -42,8 +51,7 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
 }
 
 fn write_whole(file: &Path, text: &str) -> Result<()> {
-    if fs::metadata(file).is_ok_and(|facts| !facts.is_file()) {
-        // A pipe or a device has no content to keep, and must not be replaced by a file.
+    if is_special(file) {
         return Ok(fs::write(file, text)?);
     }
     // A link stays a link: what it leads to is replaced.
@@ -55,6 +63,11 @@ fn write_whole(file: &Path, text: &str) -> Result<()> {
     whole.write_all(text.as_bytes())?;
     whole.persist(&target)?;
     Ok(())
+}
+
+/// Whether it is a pipe or a device, which has no content to keep, and must not be replaced by a file.
+fn is_special(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|facts| !facts.is_file())
 }
 
 fn directory(file: &Path) -> PathBuf {

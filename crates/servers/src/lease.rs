@@ -331,7 +331,9 @@ impl Lease {
                 let end = format!("kill {}", supervisor.id());
                 let connect = match (self.engine, container) {
                     (Engine::MariaDb | Engine::MySql | Engine::Sqlite, None) => {
-                        format!("mysql --user=root --socket={}/s {database}", supervisor.run().display())
+                        // MariaDB's client is called mysql by some packages only.
+                        let client = if self.engine == Engine::MariaDb { "mariadb" } else { "mysql" };
+                        format!("{client} --user=root --socket={}/s {database}", supervisor.run().display())
                     }
                     (Engine::Postgres, None) => format!("psql '{}'", self.url),
                     (engine, Some(Container { command, name })) => {
