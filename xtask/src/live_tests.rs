@@ -47,6 +47,14 @@ pub struct SameArguments {
     images: Vec<(Engine, String)>,
 }
 
+/// What the trials of the command need beside MariaDB and PostgreSQL.
+#[derive(Args)]
+pub struct CommandArguments {
+    /// An image of MySQL; without one, nothing runs on MySQL.
+    #[arg(long, value_name = "IMAGE")]
+    mysql_image: Option<String>,
+}
+
 /// Runs the ignored tests of one engine.
 pub fn engine(engine: Engine, arguments: &ServerArguments) -> Result<ExitCode> {
     let lease = start(engine, arguments.server.clone(), arguments.image.clone())?;
@@ -148,6 +156,26 @@ pub fn servers(arguments: &VanishArguments) -> Result<ExitCode> {
     }
     let passed = run_tests(&mut tests)?;
     println!("servers: {passed} tests pass");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs the trials of the built command, which start and kill their own.
+pub fn command(arguments: &CommandArguments) -> Result<ExitCode> {
+    let mut tests =
+        cargo(["test", "--locked", "--package", "isoschema", "--test", "live", "--", "--ignored"]);
+    // Two runs at a time are two of each server.
+    tests.args(["--test-threads", "2"]);
+    match &arguments.mysql_image {
+        Some(image) => {
+            tests.env("ISOSCHEMA_TEST_MYSQL_IMAGE", image);
+        }
+        None => {
+            println!("command: nothing runs on MySQL; name an image of it: --mysql-image IMAGE");
+            tests.args(["--skip", "::container::mysql::"]);
+        }
+    }
+    let passed = run_tests(&mut tests)?;
+    println!("command: {passed} trials pass");
     Ok(ExitCode::SUCCESS)
 }
 
