@@ -135,6 +135,12 @@ pub(crate) fn as_printed(text: &str, firings: &mut Firings) -> String {
 
 /// A canonical expression's text.
 pub(crate) fn print(expression: &Expr) -> String {
+    if let Expr::Identifier(name) = expression {
+        return name.value.clone();
+    }
+    if text_literal(expression).is_some() || number_literal(expression).is_some() {
+        return expression.to_string();
+    }
     let mut expression = expression.clone();
     brackets::add(&mut expression);
     lower_case(&expression.to_string())
