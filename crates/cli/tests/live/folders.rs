@@ -2,11 +2,14 @@
 //! the second a finding that says where.
 
 use std::fs;
+use std::process::Command;
+use std::time::Duration;
 
 use libtest_mimic::Trial;
+use rustix::process::Signal;
 
 use crate::isoschema::Isoschema;
-use crate::place::{Place, set_mode};
+use crate::place::{LONGEST, Place, set_mode, wait_for, wait_until};
 use crate::{project, trial};
 
 /// The engines that are looked at in one run; MySQL in a trial of its own, in a container.
@@ -118,6 +121,25 @@ fn broken_on_mysql() {
     let at = format!("{SECOND}/up.sql:{BROKEN_LINE}");
     let container = ["--server", "mysql=container"];
     expect_refused(&place, &container, &engines, &["mysql"], &at, "CREATE TABEL fees");
+
+    // A container is known by the run directory in its label.
+    let killed = Isoschema::new(&place, &[&["verify"], &container[..]].concat())
+        .env("ISOSCHEMA_RUN_DIR", place.tmp())
+        .spawn();
+    wait_for("container", Duration::from_secs(60), || containers_of(&place));
+    killed.signal(Signal::KILL);
+    killed.wait();
+    wait_until(LONGEST, || containers_of(&place).or_else(|| place.left()));
+}
+
+/// The containers of a place's runs.
+fn containers_of(place: &Place) -> Option<String> {
+    let format = "{{.Names}} {{.Status}} {{.Label \"org.isoschema.run\"}}";
+    let listed = Command::new("docker").args(["ps", "--all", "--format", format]).output();
+    let listed = String::from_utf8(listed.expect("docker is on PATH").stdout).expect("text");
+    let tmp = place.tmp().display().to_string();
+    let ours: Vec<_> = listed.lines().filter(|line| line.contains(&tmp)).collect();
+    (!ours.is_empty()).then(|| ours.join("\n"))
 }
 
 /// MariaDB commits each CREATE TABLE at once: the refused statement is found all the same.
