@@ -172,10 +172,11 @@ const CASES: &[(&str, &str)] = &[
            check t_a_check [a > 0]
            check t_b_check [b = ANY (ARRAY['x'::text, 'y'::text])]",
     ),
-    // A migration that empties the search path changes nothing in what is read.
+    // A migration that empties the search path changes nothing in what is read. (From version 16 on a view of one
+    // table alone is printed without the table's name before its columns.)
     (
         "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id serial, a int, m mood DEFAULT 'sad');
-         CREATE VIEW v (x, y) AS SELECT a, a + 1 FROM t WHERE a > 0;
+         CREATE VIEW v (x, y) AS SELECT t.a, t.a + 1 FROM t, t u WHERE t.a > u.a;
          CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
          CREATE TRIGGER g BEFORE INSERT OR UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f();
          CREATE TRIGGER h INSTEAD OF DELETE ON v FOR EACH ROW EXECUTE FUNCTION f();
@@ -187,8 +188,9 @@ const CASES: &[(&str, &str)] = &[
            m <mood> default ['sad'::mood] labels sad
          view v (x, y): SELECT t.a AS x,
          (t.a + 1) AS y
-         FROM t
-         WHERE (t.a > 0)
+         FROM t,
+         t u
+         WHERE (t.a > u.a)
          trigger i after delete on t
          trigger g before insert on t
          trigger g before update on t
