@@ -44,7 +44,7 @@ enum Command {
     TestServers(live_tests::VanishArguments),
     /// Run the built command, as root, on bad inputs and in bad surroundings, and see that nothing is left.
     #[command(name = "test-command")]
-    TestTheCommand(live_tests::CommandArguments),
+    TestBadInputs(live_tests::CommandArguments),
 }
 
 fn main() -> ExitCode {
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
         Command::TestSameFindings(arguments) => live_tests::same_findings(&arguments),
         Command::Bench(benchmark) => bench::run_benchmark(&benchmark),
         Command::TestServers(arguments) => live_tests::servers(&arguments),
-        Command::TestTheCommand(arguments) => live_tests::command(&arguments),
+        Command::TestBadInputs(arguments) => live_tests::command(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("xtask: {error:#}");
