@@ -161,7 +161,7 @@ fn unreadable() {
     let place = Place::new();
     project::loans(&place, &["sqlite", "postgres"]);
     let folder = place.project().join("postgres");
-    let nobody = || Isoschema::new(&place, &["verify", "--server", "native"]).as_nobody();
+    let nobody = || Isoschema::new(&place, &["verify", "--server", "native"]).by_nobody();
     nobody().run().expect_verdict(0);
     set_mode(&folder, 0o700);
     nobody().run().expect_refusal(&["postgres: cannot read postgres", "ermission denied", "permissions"]);

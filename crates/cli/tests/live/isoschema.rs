@@ -73,7 +73,7 @@ impl<'a> Isoschema<'a> {
     }
 
     /// Runs it as a user who may do little.
-    pub fn as_nobody(mut self) -> Self {
+    pub fn by_nobody(mut self) -> Self {
         self.before = vec!["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
         self
     }

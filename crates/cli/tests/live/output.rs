@@ -72,7 +72,7 @@ fn unwritable_file() {
     let place = Place::new();
     project::loans(&place, &["sqlite", "mariadb"]);
     let to = |file: &str| {
-        Isoschema::new(&place, &["verify", "--server", "native", "--output", file]).as_nobody().run()
+        Isoschema::new(&place, &["verify", "--server", "native", "--output", file]).by_nobody().run()
     };
     to("missing/report.txt").expect_refusal(&["cannot write missing/report.txt", "make it first"]);
     to("sqlite").expect_refusal(&["cannot write sqlite", "it is a directory"]);
