@@ -140,6 +140,22 @@ impl VisitorMut for Walk<'_, '_> {
     }
 }
 
+/// A condition that picks rows. It picks those for which it is true, so `x IS TRUE` says no more than `x` (and
+/// MariaDB 11 prints the one for the other); a CHECK would let NULL pass by `x` alone.
+fn picking(condition: Expr) -> Expr {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum; other conditions stay")]
+    match condition {
+        Expr::IsTrue(inner) => *inner,
+        Expr::Nested(inner) => picking(*inner),
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => Expr::BinaryOp {
+            left: Box::new(picking(*left)),
+            op: BinaryOperator::And,
+            right: Box::new(picking(*right)),
+        },
+        other => other,
+    }
+}
+
 impl Walk<'_, '_> {
     fn select(&mut self, select: &mut Select) -> Vec<Relation> {
         for source in &mut select.from {
@@ -154,12 +170,15 @@ impl Walk<'_, '_> {
         }
         let mut conditions = inner_conditions(&mut select.from);
         conditions.extend(select.selection.take());
-        let condition =
-            conditions.into_iter().map(|condition| self.canon.truth(condition)).reduce(|left, right| {
-                Expr::BinaryOp { left: Box::new(left), op: BinaryOperator::And, right: Box::new(right) }
-            });
+        let condition = conditions.into_iter().map(|condition| self.canon.truth(picking(condition))).reduce(
+            |left, right| Expr::BinaryOp {
+                left: Box::new(left),
+                op: BinaryOperator::And,
+                right: Box::new(right),
+            },
+        );
         select.selection = condition;
-        select.having = select.having.take().map(|condition| self.canon.truth(condition));
+        select.having = select.having.take().map(|condition| self.canon.truth(picking(condition)));
         for condition in
             select.selection.iter_mut().chain(&mut select.having).chain(outer_conditions(&mut select.from))
         {

@@ -20,6 +20,13 @@ const ROWS: &[(&str, &str, &str)] = &[
          `d`.`t`.`j` <> 0 group by `d`.`t`.`a`,`d`.`t`.`c`",
         GROUPED,
     ),
+    // MariaDB 11 prints a truth value that stands alone so.
+    (
+        "mariadb",
+        "select `d`.`t`.`a` AS `a`,`d`.`t`.`c` AS `cee`,count(0) AS `n` from `d`.`t` where `d`.`t`.`d` = 'x' and \
+         `d`.`t`.`j` is true group by `d`.`t`.`a`,`d`.`t`.`c`",
+        GROUPED,
+    ),
     (
         "postgres",
         " SELECT t.a,\n    t.c AS cee,\n    count(*) AS n\n   FROM t t\n  WHERE (((t.d)::text = 'x'::text) AND t.j)\n  \
