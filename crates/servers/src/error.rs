@@ -186,7 +186,7 @@ pub enum StartError {
     },
 
     /// The process that cleans up after a server could not do its work.
-    #[error("the supervisor of {} could not start: {message}", run.display())]
+    #[error("the supervisor of {} could not start: {message}{}", run.display(), directory_remedy(message))]
     Supervisor {
         /// The run directory.
         run: PathBuf,
@@ -278,6 +278,15 @@ fn remedy(log: &str) -> &'static str {
         return FULL;
     }
     REMEDIES.iter().find(|(sign, _)| log.contains(sign)).map_or("", |(_, remedy)| remedy)
+}
+
+/// What to do where a run directory cannot be made.
+fn directory_remedy(message: &str) -> &'static str {
+    if message.contains("mkdir") {
+        "\nset ISOSCHEMA_RUN_DIR to a directory that is there and in which it can be made"
+    } else {
+        ""
+    }
 }
 
 fn io_remedy(error: &io::Error) -> &'static str {

@@ -42,6 +42,7 @@ pub fn trials() -> Vec<Trial> {
         trial("ways::mysql::never_a_smaller_comparison", never_a_smaller_comparison),
         trial("ways::mysql::mariadb_is_not_mysql", mariadb_is_not_mysql),
         trial("ways::mysql::no_docker_daemon", no_docker_daemon),
+        trial("ways::run_directory_that_cannot_be_had", run_directory_that_cannot_be_had),
         trial("ways::servers_unasked_for_are_not_needed", servers_unasked_for_are_not_needed),
     ];
     anywhere.into_iter().chain(servers).chain(others).collect()
@@ -176,6 +177,26 @@ fn nobody_listens(engine: &str) {
     let ran = Isoschema::new(&place, &["verify", "--server", &url]).run();
     ran.expect_refusal(&[engine, "127.0.0.1:1", "check that it runs there"]);
     assert!(!ran.stderr.contains("hunter2"), "the password is told: {}", ran.stderr);
+}
+
+fn run_directory_that_cannot_be_had() {
+    let place = Place::new();
+    project::loans(&place, &["sqlite", "postgres"]);
+    let closed = place.project().join("closed");
+    fs::create_dir(&closed).expect("a directory");
+    crate::place::set_mode(&closed, 0o700);
+    let missing = place.project().join("missing");
+    let long = place.project().join("long".repeat(30));
+    for (directory, said) in [
+        (closed, "ermission denied"),
+        (missing, "No such file or directory"),
+        (long, "longer than the 104 bytes"),
+    ] {
+        let ran = Isoschema::new(&place, &["verify", "--server", "native"])
+            .env("ISOSCHEMA_RUN_DIR", directory.clone())
+            .run();
+        ran.expect_refusal(&["postgres", &directory.display().to_string(), said, "set ISOSCHEMA_RUN_DIR"]);
+    }
 }
 
 /// A small file system in memory.
