@@ -10,8 +10,8 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, QueryableByName};
 use diesel::row::{Field, NamedRow, Row};
 use diesel::sql_types::Text;
-use serde::de::value::MapDeserializer;
-use serde::de::{self, DeserializeOwned, IntoDeserializer, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 
 /// A row, decoded.
 pub struct Decoded<T>(pub T);
@@ -23,25 +23,52 @@ where
     String: FromSql<Text, DB>,
 {
     fn build<'a>(row: &impl NamedRow<'a, DB>) -> deserialize::Result<Self> {
-        let fields = (0..row.field_count())
-            .map(|index| Row::get(row, index).ok_or("the row has fewer fields than it says"))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut named = Vec::with_capacity(fields.len());
-        for field in &fields {
-            let value = match field.value() {
-                Some(value) => Some(String::from_sql(value)?),
-                None => None,
-            };
-            named.push((lower_case(field.field_name().unwrap_or_default()), Value(value)));
-        }
-        let decoded = T::deserialize(MapDeserializer::new(named.into_iter()))?;
-        Ok(Self(decoded))
+        let fields = Fields { row, next: 0, told: None };
+        Ok(Self(T::deserialize(MapAccessDeserializer::new(fields))?))
+    }
+}
+
+/// The fields of a row, from left to right, as serde asks for them: first the name, then the value.
+struct Fields<'r, 'a, R: Row<'a, DB>, DB: Backend>
+where
+    'a: 'r,
+{
+    row: &'r R,
+    next: usize,
+    /// The field whose name was told.
+    told: Option<R::Field<'r>>,
+}
+
+impl<'de, 'a, R, DB> MapAccess<'de> for Fields<'_, 'a, R, DB>
+where
+    R: Row<'a, DB>,
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    type Error = Misread;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misread> {
+        self.told = Row::get(self.row, self.next);
+        self.next += 1;
+        let Some(field) = &self.told else { return Ok(None) };
+        let name = lower_case(field.field_name().unwrap_or_default());
+        seed.deserialize(name.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misread> {
+        let value = self.told.as_ref().and_then(Field::value);
+        let text = value.map(String::from_sql).transpose().map_err(de::Error::custom)?;
+        seed.deserialize(Value(text))
     }
 }
 
 /// A catalogue has hundreds of thousands of fields, and most names are in lower case already.
 fn lower_case(name: &str) -> Cow<'_, str> {
-    if name.chars().any(char::is_uppercase) { Cow::Owned(name.to_lowercase()) } else { Cow::Borrowed(name) }
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// One field: a text, or NULL.
@@ -68,14 +95,6 @@ impl de::Error for Misread {
 impl Value {
     fn text(self) -> Result<String, Misread> {
         self.0.ok_or_else(|| Misread("NULL stands where a value was expected".to_owned()))
-    }
-}
-
-impl<'de> IntoDeserializer<'de, Misread> for Value {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }
 

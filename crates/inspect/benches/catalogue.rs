@@ -167,22 +167,23 @@ fn fill(connection: &mut Connection) {
     let mut sql = String::new();
     for table in 0..TABLES {
         let parent = table.saturating_sub(1);
-        sql.push_str(&format!(
-            "CREATE TABLE table_{table} (
-                id {identity},
-                parent_id {number} NOT NULL,
-                slug {text} NOT NULL,
-                title {text},
-                size {number} NOT NULL DEFAULT 0,
-                state {text} NOT NULL DEFAULT 'open',
-                made_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
-                note {text},
-                CONSTRAINT table_{table}_slug_key UNIQUE (slug),
-                CONSTRAINT table_{table}_parent FOREIGN KEY (parent_id) REFERENCES table_{parent} (id)
-                    ON DELETE CASCADE
-            );
-            CREATE INDEX table_{table}_made_at ON table_{table} (made_at);\n"
-        ));
+        let lines = [
+            format!("CREATE TABLE table_{table} ("),
+            format!("    id {identity},"),
+            format!("    parent_id {number} NOT NULL,"),
+            format!("    slug {text} NOT NULL,"),
+            format!("    title {text},"),
+            format!("    size {number} NOT NULL DEFAULT 0,"),
+            format!("    state {text} NOT NULL DEFAULT 'open',"),
+            "    made_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,".to_owned(),
+            format!("    note {text},"),
+            format!("    CONSTRAINT table_{table}_slug_key UNIQUE (slug),"),
+            format!("    CONSTRAINT table_{table}_parent FOREIGN KEY (parent_id)"),
+            format!("        REFERENCES table_{parent} (id) ON DELETE CASCADE"),
+            ");".to_owned(),
+            format!("CREATE INDEX table_{table}_made_at ON table_{table} (made_at);"),
+        ];
+        sql.extend(lines.map(|line| line + "\n"));
     }
     let (begin, end) = match connection.engine() {
         Engine::Sqlite | Engine::Postgres => ("BEGIN;", "COMMIT;"),
@@ -214,7 +215,9 @@ impl Database {
         let name = format!("isoschema_bench_{}", std::process::id());
         let database = Self { engine, server, name };
         let settings = match engine {
-            Engine::Sqlite | Engine::Postgres => "",
+            Engine::Sqlite => "",
+            // A throw-away cluster has no other template.
+            Engine::Postgres => " TEMPLATE template0",
             Engine::MariaDb | Engine::MySql => " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
         };
         database.tell_server(&format!("CREATE DATABASE {}{settings}", database.name));

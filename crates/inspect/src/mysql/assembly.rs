@@ -1,10 +1,10 @@
 //! From the catalogue's rows to a snapshot. It asks the server nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use isoschema_schema::{CatalogCheck, CatalogObject, CatalogTable, CatalogView, Snapshot, Trigger};
 
-use super::catalogue::{Catalogue, CheckRow, ObjectRow, TableRow, TriggerRow, ViewRow};
+use super::catalogue::{Catalogue, CheckRow, ColumnRow, IndexRow, ObjectRow, TableRow, TriggerRow, ViewRow};
 use super::column::{column, meaning, today};
 use super::expression::Names;
 use super::{Origin, foreign_key, index};
@@ -37,11 +37,7 @@ pub fn snapshot(origin: Origin, catalogue: Catalogue) -> Result<Snapshot, Inspec
     assembly.add_objects(catalogue.periods);
     assembly.add_relations(catalogue.tables, catalogue.views);
     assembly.add_columns(catalogue.columns);
-    for ((owner, name), rows) in index::gather(catalogue.indexes) {
-        if let Some(table) = assembly.tables.get_mut(&owner) {
-            assembly.unaccounted.extend(index::place(table, name, rows, engine, &assembly.names));
-        }
-    }
+    assembly.add_indexes(catalogue.indexes);
     for found in foreign_key::gather(catalogue.foreign_key_columns, catalogue.foreign_key_rules, engine)? {
         assembly.add_foreign_key(found, folds_names);
     }
@@ -138,15 +134,27 @@ impl Assembly {
     }
 
     /// Columns of what is neither table nor view (a sequence's) belong to what is unaccounted already.
-    fn add_columns(&mut self, mut rows: Vec<super::catalogue::ColumnRow>) {
-        rows.sort_by(|a, b| (&a.owner, a.position).cmp(&(&b.owner, b.position)));
-        for row in rows {
-            if let Some(table) = self.tables.get_mut(&row.owner) {
-                let (column, unaccounted) = column(row, self.origin.engine, &self.names);
-                table.columns.push(column);
-                self.unaccounted.extend(unaccounted);
-            } else if let Some(view) = self.views.get_mut(&row.owner) {
-                view.columns.push(row.name);
+    fn add_columns(&mut self, rows: Vec<ColumnRow>) {
+        for (owner, mut rows) in by_owner(rows, |row| &mut row.owner) {
+            rows.sort_by_key(|row| row.position);
+            if let Some(table) = self.tables.get_mut(&owner) {
+                table.columns.reserve_exact(rows.len());
+                for row in rows {
+                    let (column, unaccounted) = column(row, &owner, self.origin.engine, &self.names);
+                    table.columns.push(column);
+                    self.unaccounted.extend(unaccounted);
+                }
+            } else if let Some(view) = self.views.get_mut(&owner) {
+                view.columns = rows.into_iter().map(|row| row.name).collect();
+            }
+        }
+    }
+
+    fn add_indexes(&mut self, rows: Vec<IndexRow>) {
+        for (owner, rows) in by_owner(rows, |row| &mut row.owner) {
+            let Some(table) = self.tables.get_mut(&owner) else { continue };
+            for (name, parts) in index::gather(rows) {
+                self.unaccounted.extend(index::place(table, name, parts, self.origin.engine, &self.names));
             }
         }
     }
@@ -191,6 +199,15 @@ impl Assembly {
             .collect();
         self.unaccounted.extend(noted);
     }
+}
+
+/// Parts rows by the table or view that they belong to, whose name is taken out of them.
+fn by_owner<T>(rows: Vec<T>, owner: impl Fn(&mut T) -> &mut String) -> HashMap<String, Vec<T>> {
+    let mut parted: HashMap<String, Vec<T>> = HashMap::new();
+    for mut row in rows {
+        parted.entry(std::mem::take(owner(&mut row))).or_default().push(row);
+    }
+    parted
 }
 
 fn triggers(rows: Vec<TriggerRow>) -> Vec<Trigger> {

@@ -17,17 +17,23 @@ struct Extra {
     unknown: Vec<String>,
 }
 
-/// The column, and what the model does not cover of it.
-pub fn column(row: ColumnRow, engine: Engine, names: &Names) -> (CatalogColumn, Vec<CatalogObject>) {
+/// The column of the table `owner`, and what the model does not cover of it.
+pub fn column(
+    row: ColumnRow,
+    owner: &str,
+    engine: Engine,
+    names: &Names,
+) -> (CatalogColumn, Vec<CatalogObject>) {
     let extra = Extra::read(&row.extra);
-    let path = format!("{}.{}", row.owner, row.name);
     let mut unaccounted = Vec::new();
+    let mut note = |kind: String| {
+        unaccounted.push(CatalogObject { kind, name: format!("{owner}.{}", row.name) });
+    };
     if extra.invisible {
-        unaccounted.push(CatalogObject { kind: "invisible column".to_owned(), name: path.clone() });
+        note("invisible column".to_owned());
     }
     for words in &extra.unknown {
-        let kind = format!("column attribute {}", words.to_lowercase());
-        unaccounted.push(CatalogObject { kind, name: path.clone() });
+        note(format!("column attribute {}", words.to_lowercase()));
     }
     let expression = row.expression.filter(|text| !text.is_empty());
     let default = DeclaredDefault {
@@ -36,8 +42,7 @@ pub fn column(row: ColumnRow, engine: Engine, names: &Names) -> (CatalogColumn, 
         declared: &row.declared,
     };
     if default.may_be_garbled(engine) {
-        let kind = "default of bytes that the catalogue does not show".to_owned();
-        unaccounted.push(CatalogObject { kind, name: path });
+        note("default of bytes that the catalogue does not show".to_owned());
     }
     let default = default.sql(engine, names);
     let generated = expression

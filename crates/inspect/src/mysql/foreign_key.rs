@@ -1,6 +1,6 @@
 //! Foreign keys, from the rows of their columns and of their rules.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use isoschema_schema::{Action, Deferrability, Engine, ForeignKey, MatchKind};
 
@@ -23,9 +23,10 @@ pub fn gather(
     rules: Vec<ForeignKeyRuleRow>,
     engine: Engine,
 ) -> Result<Vec<Found>, InspectError> {
-    let mut keys: BTreeMap<(String, String), Vec<ForeignKeyColumnRow>> = BTreeMap::new();
-    for row in columns {
-        keys.entry((row.owner.clone(), row.name.clone())).or_default().push(row);
+    let mut keys: HashMap<(String, String), Vec<ForeignKeyColumnRow>> = HashMap::new();
+    for mut row in columns {
+        let key = (std::mem::take(&mut row.owner), std::mem::take(&mut row.name));
+        keys.entry(key).or_default().push(row);
     }
     let mut found = Vec::with_capacity(rules.len());
     for rule in rules {
@@ -56,7 +57,7 @@ pub fn gather(
         };
         found.push(Found { owner: rule.owner, parent_database, key });
     }
-    if let Some((owner, name)) = keys.into_keys().next() {
+    if let Some((owner, name)) = keys.into_keys().min() {
         let found = format!("columns without a rule on {owner}.{name}");
         return Err(InspectError::Unknown { engine, part: "foreign keys", found });
     }

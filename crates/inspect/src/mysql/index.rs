@@ -1,7 +1,5 @@
 //! Keys and indexes, from the rows of their parts.
 
-use std::collections::BTreeMap;
-
 use isoschema_schema::{
     CatalogObject, CatalogTable, Deferrability, Engine, Index, KeyPart, KeySubject, PrimaryKey, Unique,
 };
@@ -10,14 +8,15 @@ use super::catalogue::IndexRow;
 use super::column::meaning;
 use super::expression::Names;
 
-/// Every index of the database, by table and name, its parts in order.
-pub fn gather(rows: Vec<IndexRow>) -> BTreeMap<(String, String), Vec<IndexRow>> {
-    let mut indexes: BTreeMap<(String, String), Vec<IndexRow>> = BTreeMap::new();
-    for row in rows {
-        indexes.entry((row.owner.clone(), row.name.clone())).or_default().push(row);
-    }
-    for parts in indexes.values_mut() {
-        parts.sort_by_key(|part| part.position);
+/// The indexes of one table, by name, from the rows of their parts.
+pub fn gather(mut rows: Vec<IndexRow>) -> Vec<(String, Vec<IndexRow>)> {
+    rows.sort_by(|a, b| (&a.name, a.position).cmp(&(&b.name, b.position)));
+    let mut indexes: Vec<(String, Vec<IndexRow>)> = Vec::new();
+    for mut row in rows {
+        match indexes.last_mut() {
+            Some((name, parts)) if *name == row.name => parts.push(row),
+            _ => indexes.push((std::mem::take(&mut row.name), vec![row])),
+        }
     }
     indexes
 }
@@ -31,7 +30,6 @@ pub fn place(
     names: &Names,
 ) -> Vec<CatalogObject> {
     let Some(first) = rows.first() else { return Vec::new() };
-    let path = format!("{}.{name}", table.name);
     let method = first.method.to_lowercase();
     let allows_duplicates = first.allows_duplicates;
     let mut unaccounted = Vec::new();
@@ -40,7 +38,7 @@ pub fn place(
             Engine::MySql => "invisible index",
             Engine::MariaDb | Engine::Sqlite | Engine::Postgres => "ignored index",
         };
-        unaccounted.push(CatalogObject { kind: kind.to_owned(), name: path.clone() });
+        unaccounted.push(CatalogObject { kind: kind.to_owned(), name: format!("{}.{name}", table.name) });
     }
     let parts: Vec<KeyPart> = rows.into_iter().map(|row| part(row, engine, names)).collect();
     if name == "PRIMARY" {
