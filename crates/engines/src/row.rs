@@ -8,23 +8,45 @@ use std::fmt;
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, QueryableByName};
+use diesel::mysql::Mysql;
+use diesel::pg::Pg;
 use diesel::row::{Field, NamedRow, Row};
 use diesel::sql_types::Text;
+use diesel::sqlite::Sqlite;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 
 /// A row, decoded.
 pub struct Decoded<T>(pub T);
 
-impl<T, DB> QueryableByName<DB> for Decoded<T>
-where
-    T: DeserializeOwned,
-    DB: Backend,
-    String: FromSql<Text, DB>,
-{
+impl<T: DeserializeOwned, DB: Texts> QueryableByName<DB> for Decoded<T> {
     fn build<'a>(row: &impl NamedRow<'a, DB>) -> deserialize::Result<Self> {
         let fields = Fields { row, next: 0, told: None };
         Ok(Self(T::deserialize(MapAccessDeserializer::new(fields))?))
+    }
+}
+
+/// A backend of whose values the text can be read, without a copy where its client library allows that.
+pub trait Texts: Backend {
+    /// The text of a value.
+    fn text(value: Self::RawValue<'_>) -> deserialize::Result<Cow<'_, str>>;
+}
+
+impl Texts for Sqlite {
+    fn text(value: Self::RawValue<'_>) -> deserialize::Result<Cow<'_, str>> {
+        <String as FromSql<Text, Self>>::from_sql(value).map(Cow::Owned)
+    }
+}
+
+impl Texts for Mysql {
+    fn text(value: Self::RawValue<'_>) -> deserialize::Result<Cow<'_, str>> {
+        Ok(Cow::Borrowed(std::str::from_utf8(value.as_bytes())?))
+    }
+}
+
+impl Texts for Pg {
+    fn text(value: Self::RawValue<'_>) -> deserialize::Result<Cow<'_, str>> {
+        Ok(Cow::Borrowed(std::str::from_utf8(value.as_bytes())?))
     }
 }
 
@@ -39,12 +61,7 @@ where
     told: Option<R::Field<'r>>,
 }
 
-impl<'de, 'a, R, DB> MapAccess<'de> for Fields<'_, 'a, R, DB>
-where
-    R: Row<'a, DB>,
-    DB: Backend,
-    String: FromSql<Text, DB>,
-{
+impl<'de, 'a, R: Row<'a, DB>, DB: Texts> MapAccess<'de> for Fields<'_, 'a, R, DB> {
     type Error = Misread;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misread> {
@@ -57,7 +74,7 @@ where
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misread> {
         let value = self.told.as_ref().and_then(Field::value);
-        let text = value.map(String::from_sql).transpose().map_err(de::Error::custom)?;
+        let text = value.map(DB::text).transpose().map_err(de::Error::custom)?;
         seed.deserialize(Value(text))
     }
 }
@@ -72,7 +89,7 @@ fn lower_case(name: &str) -> Cow<'_, str> {
 }
 
 /// One field: a text, or NULL.
-struct Value(Option<String>);
+struct Value<'v>(Option<Cow<'v, str>>);
 
 /// Why a field is not what was asked for.
 #[derive(Debug)]
@@ -92,8 +109,8 @@ impl de::Error for Misread {
     }
 }
 
-impl Value {
-    fn text(self) -> Result<String, Misread> {
+impl<'v> Value<'v> {
+    fn text(self) -> Result<Cow<'v, str>, Misread> {
         self.0.ok_or_else(|| Misread("NULL stands where a value was expected".to_owned()))
     }
 }
@@ -108,12 +125,13 @@ macro_rules! parsed {
     };
 }
 
-impl<'de> de::Deserializer<'de> for Value {
+impl<'de> de::Deserializer<'de> for Value<'_> {
     type Error = Misread;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
         match self.0 {
-            Some(text) => visitor.visit_string(text),
+            Some(Cow::Borrowed(text)) => visitor.visit_str(text),
+            Some(Cow::Owned(text)) => visitor.visit_string(text),
             None => visitor.visit_none(),
         }
     }
@@ -124,10 +142,13 @@ impl<'de> de::Deserializer<'de> for Value {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
         let text = self.text()?;
-        match text.to_ascii_lowercase().as_str() {
-            "1" | "t" | "true" | "y" | "yes" => visitor.visit_bool(true),
-            "0" | "f" | "false" | "n" | "no" => visitor.visit_bool(false),
-            other => Err(Misread(format!("`{other}` is no truth value"))),
+        let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        if is_one_of(&["1", "t", "true", "y", "yes"]) {
+            visitor.visit_bool(true)
+        } else if is_one_of(&["0", "f", "false", "n", "no"]) {
+            visitor.visit_bool(false)
+        } else {
+            Err(Misread(format!("`{text}` is no truth value")))
         }
     }
 
@@ -136,7 +157,10 @@ impl<'de> de::Deserializer<'de> for Value {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
-        visitor.visit_string(self.text()?)
+        match self.text()? {
+            Cow::Borrowed(text) => visitor.visit_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
