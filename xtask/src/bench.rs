@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use isoschema_verify::{Config, Engine, FILE_NAME};
 
 use crate::command::{cargo, root, run};
+use crate::output;
 
 /// What to measure.
 #[derive(Subcommand)]
@@ -99,7 +100,7 @@ fn verify(arguments: &Arguments) -> Result<()> {
         },
         successes: &[0],
     };
-    println!("{}", config_path.display());
+    output::print(&format!("{}\n", config_path.display()))?;
     compare(&ours, &floor, arguments.runs)?;
     if arguments.today {
         compare(&ours, &today, arguments.runs)?;
@@ -159,10 +160,10 @@ fn compare(ours: &Side<'_>, other: &Side<'_>, runs: u16) -> Result<()> {
     let our_time = median(pairs.iter().map(|(ours, _)| *ours));
     let other_time = median(pairs.iter().map(|(_, other)| *other));
     let ratio = median(pairs.iter().map(|(ours, other)| ours / other));
-    println!(
-        "  {} {our_time:.3} s, {} {other_time:.3} s, ratio {ratio:.2} (medians of {runs} pairs)",
+    output::print(&format!(
+        "  {} {our_time:.3} s, {} {other_time:.3} s, ratio {ratio:.2} (medians of {runs} pairs)\n",
         ours.name, other.name
-    );
+    ))?;
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! Running another program: printed first, failing loudly.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+
+use crate::output;
 
 /// The repository's root.
 pub fn root() -> PathBuf {
@@ -41,7 +43,7 @@ pub fn run_tests(command: &mut Command) -> Result<usize> {
     let output = child.stdout.take().context("the test command has no output")?;
     for line in BufReader::new(output).lines() {
         let line = line?;
-        writeln!(std::io::stdout(), "{line}")?;
+        output::print(&format!("{line}\n"))?;
         passed += passed_tests(&line);
     }
     let status = child.wait()?;

@@ -9,10 +9,10 @@ use std::thread;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Args;
-use isoschema_verify::{Engine, Lease, Request, Way, start_server};
+use isoschema_verify::{Engine, Lease, Request, Way, engine_image, engine_way, start_server};
 
 use crate::command::{cargo, run_tests};
-use crate::verify_migrations::{engine_image, engine_way};
+use crate::output;
 
 /// Where the server comes from.
 #[derive(Args)]
@@ -32,8 +32,8 @@ pub struct CaseArguments {
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<Engine>,
     /// Where servers come from: auto, native, container or a URL, for all engines or as ENGINE=WAY.
-    #[arg(long = "server", value_name = "WAY")]
-    servers: Vec<String>,
+    #[arg(long = "server", value_name = "WAY", value_parser = engine_way)]
+    servers: Vec<(Option<Engine>, Way)>,
     /// A container image, as ENGINE=IMAGE.
     #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image)]
     images: Vec<(Engine, String)>,
@@ -64,7 +64,7 @@ pub fn engine(engine: Engine, arguments: &ServerArguments) -> Result<ExitCode> {
         tests.args(["--", "--ignored", names]).env(variable(engine), lease.url());
         passed += run_tests(&mut tests)?;
     }
-    println!("{}: {passed} tests pass on {}", engine.title(), lease.kind());
+    output::print(&format!("{}: {passed} tests pass on {}\n", engine.title(), lease.kind()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -91,8 +91,7 @@ pub fn cases(arguments: &CaseArguments) -> Result<ExitCode> {
         named => named.to_vec(),
     };
     let mut ways = BTreeMap::new();
-    for server in &arguments.servers {
-        let (named, way) = engine_way(server)?;
+    for (named, way) in &arguments.servers {
         let meant = named.map_or_else(|| engines.clone(), |engine| vec![engine]);
         ways.extend(meant.into_iter().map(|engine| (engine, way.clone())));
     }
@@ -103,7 +102,7 @@ pub fn cases(arguments: &CaseArguments) -> Result<ExitCode> {
     };
     let passed = run_cases(engines.iter().map(request).collect(), None)?;
     let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
-    println!("cases: {passed} pass on sqlite, {}", names.join(", "));
+    output::print(&format!("cases: {passed} pass on sqlite, {}\n", names.join(", ")))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -120,7 +119,10 @@ pub fn same_findings(arguments: &SameArguments) -> Result<ExitCode> {
     let native = run("native", &Way::Native)?;
     let container = run("container", &Way::Container)?;
     ensure!(native == container, "native servers and containers of the same version gave different findings");
-    println!("the same {} bytes of findings on native servers and in containers", native.len());
+    output::print(&format!(
+        "the same {} bytes of findings on native servers and in containers\n",
+        native.len()
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -151,11 +153,11 @@ pub struct VanishArguments {
 pub fn servers(arguments: &VanishArguments) -> Result<ExitCode> {
     let mut tests = cargo(["test", "--locked", "--package", "isoschema-servers", "--", "--ignored"]);
     for image in &arguments.without {
-        println!("servers: nothing runs on {image}, which is not here");
+        output::print(&format!("servers: nothing runs on {image}, which is not here\n"))?;
         tests.args(["--skip", image]);
     }
     let passed = run_tests(&mut tests)?;
-    println!("servers: {passed} tests pass");
+    output::print(&format!("servers: {passed} tests pass\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -170,12 +172,12 @@ pub fn command(arguments: &CommandArguments) -> Result<ExitCode> {
             tests.env("ISOSCHEMA_TEST_MYSQL_IMAGE", image);
         }
         None => {
-            println!("command: nothing runs on MySQL; name an image of it: --mysql-image IMAGE");
+            output::print("command: nothing runs on MySQL; name an image of it: --mysql-image IMAGE\n")?;
             tests.args(["--skip", "::container::mysql::"]);
         }
     }
     let passed = run_tests(&mut tests)?;
-    println!("command: {passed} trials pass");
+    output::print(&format!("command: {passed} trials pass\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

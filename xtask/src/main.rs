@@ -7,6 +7,7 @@ mod bench;
 mod ci;
 mod command;
 mod live_tests;
+mod output;
 mod verify_migrations;
 
 use std::process::ExitCode;

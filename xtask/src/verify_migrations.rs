@@ -3,12 +3,15 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use isoschema_report::TextOptions;
-use isoschema_verify::{Engine, Event, FILE_NAME, Progress, Verdict, Verification, Way};
+use isoschema_verify::{
+    Engine, Event, FILE_NAME, Progress, Verdict, Verification, Way, engine_image, engine_way,
+};
 
 use crate::command::root;
+use crate::output;
 
 /// What to verify, and how.
 #[derive(Args)]
@@ -17,8 +20,8 @@ pub struct Arguments {
     #[arg(long = "engine", value_name = "ENGINE")]
     engines: Vec<Engine>,
     /// Where servers come from: auto, native, container or a URL, for all engines or as ENGINE=WAY.
-    #[arg(long = "server", value_name = "WAY")]
-    servers: Vec<String>,
+    #[arg(long = "server", value_name = "WAY", value_parser = engine_way)]
+    servers: Vec<(Option<Engine>, Way)>,
     /// A container image, as ENGINE=IMAGE.
     #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image)]
     images: Vec<(Engine, String)>,
@@ -42,39 +45,27 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         .engines(&arguments.engines)
         .keep(arguments.keep)
         .progress(Arc::new(Stages));
-    for server in &arguments.servers {
-        let (engine, way) = engine_way(server)?;
+    for (engine, way) in arguments.servers {
         verification = verification.server(engine, way);
     }
     for (engine, image) in arguments.images {
         verification = verification.image(engine, image);
     }
     let verified = verification.run()?;
-    match arguments.format {
-        Format::Text => print!("{}", isoschema_report::text(&verified.outcome, &TextOptions::default())),
-        Format::Json => print!("{}", isoschema_report::json(&verified.outcome)),
-    }
+    let report = match arguments.format {
+        Format::Text => isoschema_report::text(&verified.outcome, &TextOptions::default()),
+        Format::Json => isoschema_report::json(&verified.outcome),
+    };
+    let printed = output::print(&report);
+    // Told even if the report is not: nothing else says how to end them.
     for (engine, kept) in &verified.kept {
         eprintln!("{engine} is up\n  to connect: {}\n  to end it:  {}", kept.connect, kept.end);
     }
+    printed?;
     Ok(match verified.outcome.verdict {
         Verdict::Equal => ExitCode::SUCCESS,
         Verdict::Different => ExitCode::from(1),
     })
-}
-
-/// Reads `WAY` or `ENGINE=WAY`. A URL may have `=` in it, so only an engine's name before it counts.
-pub fn engine_way(text: &str) -> Result<(Option<Engine>, Way)> {
-    match text.split_once('=').and_then(|(engine, way)| Some((engine.parse().ok()?, way))) {
-        Some((engine, way)) => Ok((Some(engine), way.parse()?)),
-        None => Ok((None, text.parse()?)),
-    }
-}
-
-/// Reads `ENGINE=IMAGE`.
-pub fn engine_image(text: &str) -> Result<(Engine, String)> {
-    let (engine, image) = text.split_once('=').with_context(|| format!("`{text}` is not ENGINE=IMAGE"))?;
-    Ok((engine.parse()?, image.to_owned()))
 }
 
 /// Tells each engine's stages on stderr.

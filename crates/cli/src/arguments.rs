@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use isoschema_verify::{Engine, FindingName, Way};
+use isoschema_verify::{Engine, FindingName, Way, engine_image, engine_way};
 
 /// Proves that a project's migrations for several databases build the same schema.
 #[derive(Parser)]
@@ -46,6 +46,7 @@ pub(crate) enum Command {
         isoschema verify\n  \
         isoschema verify --engine sqlite --engine postgres --show column-length\n  \
         isoschema verify --server container --server mariadb=native\n  \
+        isoschema verify --engine sqlite,postgres --server container --image postgres=postgres:15\n  \
         isoschema verify --format json --output report.json\n\n\
         isoschema.toml has a section for each engine, [sqlite], [mariadb], [mysql], [postgres], with the keys:\n  \
         migrations       the folder of migrations, from the file's own place\n  \
@@ -65,8 +66,11 @@ pub(crate) struct VerifyArguments {
     #[arg(long = "engine", value_name = "ENGINE", value_delimiter = ',')]
     pub(crate) engines: Vec<Engine>,
     /// Where servers come from: auto, native, container or a URL; ENGINE=WAY for one engine only
-    #[arg(long = "server", value_name = "WAY", value_parser = server)]
+    #[arg(long = "server", value_name = "WAY", value_parser = engine_way)]
     pub(crate) servers: Vec<(Option<Engine>, Way)>,
+    /// Take an engine's container from this image
+    #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image)]
+    pub(crate) images: Vec<(Engine, String)>,
     /// Let this grade fail as well
     #[arg(long, value_name = "GRADE")]
     pub(crate) deny: Option<Deny>,
@@ -161,18 +165,6 @@ pub(crate) struct InitArguments {
     pub(crate) force: bool,
 }
 
-/// Reads `WAY` or `ENGINE=WAY`. A URL may hold an equals sign of its own.
-fn server(text: &str) -> Result<(Option<Engine>, Way), String> {
-    let way = |text: &str| text.parse::<Way>().map_err(|error| error.to_string());
-    match text.split_once('=') {
-        Some((engine, rest)) if !engine.contains(':') => {
-            let engine = engine.parse::<Engine>().map_err(|error| error.to_string())?;
-            Ok((Some(engine), way(rest)?))
-        }
-        Some(_) | None => Ok((None, way(text)?)),
-    }
-}
-
 fn shown(text: &str) -> Result<Shown, String> {
     if text == "all" {
         return Ok(Shown::All);
@@ -198,17 +190,5 @@ mod tests {
             let example = format!("isoschema {}", command.get_name());
             assert!(help.contains("Example") && help.contains(&example), "{example} has no example");
         }
-    }
-
-    #[test]
-    fn servers_are_read() {
-        assert_eq!(server("native"), Ok((None, Way::Native)));
-        assert_eq!(server("mariadb=container"), Ok((Some(Engine::MariaDb), Way::Container)));
-        let (engine, _) = server("postgres://me@host/?sslmode=require").expect("a URL");
-        assert_eq!(engine, None);
-        let (engine, _) = server("postgres=postgres://me@host/?sslmode=require").expect("an engine's URL");
-        assert_eq!(engine, Some(Engine::Postgres));
-        assert!(server("oracle=native").expect_err("no engine").contains("sqlite, mariadb"));
-        assert!(server("docker").is_err());
     }
 }

@@ -32,6 +32,9 @@ fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
     for (engine, way) in arguments.servers {
         verification = verification.server(engine, way);
     }
+    for (engine, image) in arguments.images {
+        verification = verification.image(engine, image);
+    }
     let verified = verification.run()?;
     let status = report::write(&verified.outcome, &arguments.report, "isoschema verify");
     // Told even if the report is not: nothing else says how to end them.

@@ -2,7 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "starting the command is what is tested")]
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -83,6 +84,8 @@ fn what_cannot_be_understood_is_exit_status_2() {
         &["explain", "column-colour"][..],
         &["verify", "--engine", "oracle"],
         &["verify", "--server", "docker"],
+        &["verify", "--image", "postgres:17"],
+        &["verify", "--image", "oracle=oracle:23"],
         &["verify", "--format", "xml"],
         &["verify", "--show", "nothing"],
         &["verify", "--deny", "equivalent"],
@@ -230,4 +233,26 @@ fn a_closed_output_is_no_panic() {
     drop(child.stdout.take());
     let ran: Ran = child.wait_with_output().expect("the command ends").into();
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+}
+
+/// The image of the command line outranks the configuration's; a docker that only repeats what it is told tells.
+#[test]
+fn the_image_of_the_command_line_is_taken() {
+    let root = project(&[("sqlite", LOANS), ("postgres", LOANS)]);
+    let config = "[sqlite]\nmigrations = \"sqlite\"\n[postgres]\nmigrations = \"postgres\"\nimage = \"in-the-file:1\"\n";
+    fs::write(root.path().join("isoschema.toml"), config).expect("a configuration");
+    let docker = root.path().join("docker");
+    fs::write(&docker, "#!/bin/sh\necho \"$@\" >&2\nexit 1\n").expect("a program");
+    fs::set_permissions(&docker, Permissions::from_mode(0o755)).expect("a program");
+    let path = format!("{}:{}", root.path().display(), std::env::var("PATH").expect("a PATH"));
+    for (arguments, image, other) in [
+        (&[][..], "in-the-file:1", "asked-for:2"),
+        (&["--image", "postgres=asked-for:2"], "asked-for:2", "in-the-file:1"),
+    ] {
+        let arguments = [&["verify", "--server", "container"], arguments].concat();
+        let ran: Ran =
+            command(root.path(), &arguments).env("PATH", &path).output().expect("it starts").into();
+        assert_eq!(ran.status, Some(2), "{}", ran.stderr);
+        assert!(ran.stderr.contains(image) && !ran.stderr.contains(other), "{}", ran.stderr);
+    }
 }

@@ -1,6 +1,7 @@
 //! The pipeline from configuration to verdict: folders are read, servers started, migrations applied, catalogues
 //! read back, schemas compared. It prints nothing.
 
+mod choice;
 mod client;
 mod config;
 mod init;
@@ -11,6 +12,7 @@ mod refused;
 mod session;
 mod verification;
 
+pub use choice::{engine_image, engine_way};
 pub use client::{clean_up_if_asked, start_server};
 pub use config::{Config, ConfigError, EngineConfig, FILE_NAME};
 pub use init::{Starter, starter};
