@@ -15,14 +15,15 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("inspect", &["engines", "schema"]),
     ("migrations", &["schema"]),
     ("report", &["compare", "schema"]),
+    ("rows", &["schema"]),
     ("schema", &[]),
     ("servers", &["schema"]),
-    ("verify", &["compare", "engines", "inspect", "migrations", "schema", "servers"]),
+    ("verify", &["compare", "engines", "inspect", "migrations", "rows", "schema", "servers"]),
     ("xtask", &["report", "servers", "verify"]),
 ];
 
 /// The rooms from which Diesel must be out of reach, in their tests too.
-const WITHOUT_DIESEL: &[&str] = &["compare", "migrations", "report", "schema", "servers"];
+const WITHOUT_DIESEL: &[&str] = &["compare", "migrations", "report", "rows", "schema", "servers"];
 
 /// The rooms that may name Diesel.
 const MAY_NAME_DIESEL: &[&str] = &["engines"];
