@@ -261,6 +261,43 @@ mod tests {
         assert_eq!(rows, [Row { name: "a".to_owned(), size: 7, flag: true, note: None }]);
     }
 
+    /// What SQLite stores of a truth value's default, and what Diesel reads of it; the rules on defaults of
+    /// `isoschema-compare` rest on this.
+    #[test]
+    fn a_truth_value_is_stored_as_it_is_spelled() {
+        #[derive(QueryableByName)]
+        struct Stored {
+            #[diesel(sql_type = Text)]
+            kind: String,
+            #[diesel(sql_type = diesel::sql_types::Bool)]
+            value: bool,
+            #[diesel(sql_type = BigInt)]
+            found: i64,
+        }
+        for (default, kind, value, found) in [
+            ("TRUE", "integer", true, 1),
+            ("FALSE", "integer", false, 1),
+            ("1", "integer", true, 1),
+            ("'1'", "integer", true, 1),
+            ("'0'", "integer", false, 1),
+            ("'t'", "text", false, 0),
+            ("'f'", "text", false, 0),
+            ("\"t\"", "text", false, 0),
+            ("'true'", "text", false, 0),
+            ("'yes'", "text", false, 0),
+        ] {
+            let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+            let table =
+                format!("CREATE TABLE a (id INTEGER PRIMARY KEY, b BOOLEAN NOT NULL DEFAULT {default})");
+            connection.execute(&format!("{table}; INSERT INTO a DEFAULT VALUES")).unwrap();
+            let Link::Sqlite(link) = &mut connection.link else { panic!("not SQLite") };
+            let query = "SELECT typeof(b) AS kind, b AS value, \
+                         (SELECT count(*) FROM a WHERE b = 0 OR b = 1) AS found FROM a";
+            let stored: Stored = diesel::sql_query(query).get_result(link).unwrap();
+            assert_eq!((stored.kind.as_str(), stored.value, stored.found), (kind, value, found), "{default}");
+        }
+    }
+
     #[test]
     fn a_null_where_a_value_belongs_is_an_error() {
         #[derive(Debug, serde::Deserialize)]

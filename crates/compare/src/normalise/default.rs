@@ -39,11 +39,21 @@ static BOOLEAN: Rule = Rule {
 };
 static BOOLEAN_WORD: Rule = Rule {
     id: "default-boolean-word",
-    engines: &Engine::ALL,
+    engines: &[Engine::Postgres],
     spelling: "'t', 'f', 'true', 'false', 'yes', 'no', on a boolean",
     meaning: "true, false",
-    why: "PostgreSQL reads these words as truth values; SQLite keeps the text, which states the same intent",
+    why: "PostgreSQL reads these words as truth values",
     source: "PostgreSQL 15 manual, section 8.6",
+    case: "postgres boolean default 't'::boolean",
+};
+static BOOLEAN_TEXT: Rule = Rule {
+    id: "default-boolean-text",
+    engines: &[Engine::Sqlite],
+    spelling: "'t', 'f', \"t\", 'true', on a boolean",
+    meaning: "the text, and no truth value",
+    why: "SQLite turns a text into a number only where it looks like one; a condition finds the row neither by 1 \
+          nor by 0, and Diesel reads it as false, 't' too",
+    source: "sqlite.org/datatype3.html, section 3; measured with SQLite 3.40.1 and 3.53.2, Diesel 2.3.14",
     case: "sqlite BOOLEAN default 'f'",
 };
 static NUMBER: Rule = Rule {
@@ -108,6 +118,7 @@ pub(crate) fn rules() -> impl Iterator<Item = Rule> {
         &NULL,
         &BOOLEAN,
         &BOOLEAN_WORD,
+        &BOOLEAN_TEXT,
         &NUMBER,
         &DATE_TIME,
         &TEXT_NUMBER,
@@ -140,7 +151,7 @@ pub(crate) fn read(
     let moment = Moment::of(engine, &expression);
     let (value, rule) = if let Some(moment) = moment {
         moment.on(domain)
-    } else if let Some(read) = constant(&expression, domain) {
+    } else if let Some(read) = constant(engine, &expression, domain) {
         read
     } else {
         call(&expression)
@@ -154,7 +165,7 @@ pub(crate) fn read(
 type Read = (DefaultValue, Option<&'static Rule>);
 
 /// A literal, by what the column holds; `None` for what is no literal, or none that the column could hold.
-fn constant(expression: &Expr, domain: &Domain) -> Option<Read> {
+fn constant(engine: Engine, expression: &Expr, domain: &Domain) -> Option<Read> {
     if let (Expr::Array(array), Domain::Array { .. }) = (expression, domain) {
         return array.elem.is_empty().then(|| (DefaultValue::Text("{}".to_owned()), Some(&EMPTY)));
     }
@@ -168,12 +179,15 @@ fn constant(expression: &Expr, domain: &Domain) -> Option<Read> {
             match (word.as_str(), literal::decimal(&word).as_deref()) {
                 (_, Some("0")) => (DefaultValue::Boolean(false), Some(&BOOLEAN)),
                 (_, Some("1")) => (DefaultValue::Boolean(true), Some(&BOOLEAN)),
-                ("t" | "true" | "y" | "yes" | "on", _) => (DefaultValue::Boolean(true), Some(&BOOLEAN_WORD)),
-                ("f" | "false" | "n" | "no" | "off", _) => {
-                    (DefaultValue::Boolean(false), Some(&BOOLEAN_WORD))
-                }
                 (_, Some(_)) => (DefaultValue::Number(word), None),
-                (_, None) => (DefaultValue::Text(text?.to_owned()), None),
+                (word, None) => match engine {
+                    Engine::Sqlite => (DefaultValue::Text(text?.to_owned()), Some(&BOOLEAN_TEXT)),
+                    Engine::MariaDb | Engine::MySql => (DefaultValue::Text(text?.to_owned()), None),
+                    Engine::Postgres => match truth(word) {
+                        Some(truth) => (DefaultValue::Boolean(truth), Some(&BOOLEAN_WORD)),
+                        None => (DefaultValue::Text(text?.to_owned()), None),
+                    },
+                },
             }
         }
         Domain::Integer { .. } | Domain::Decimal { .. } | Domain::Float { .. } => {
@@ -221,6 +235,15 @@ fn constant(expression: &Expr, domain: &Domain) -> Option<Read> {
             (None, None) => (DefaultValue::Text(text?.to_owned()), None),
         },
     })
+}
+
+/// The truth value that PostgreSQL reads a word as.
+fn truth(word: &str) -> Option<bool> {
+    match word {
+        "t" | "true" | "y" | "yes" | "on" => Some(true),
+        "f" | "false" | "n" | "no" | "off" => Some(false),
+        _ => None,
+    }
 }
 
 fn bit_literal(expression: &Expr) -> Option<&str> {

@@ -1,7 +1,7 @@
 CREATE TABLE lamps (
     lamp_no BIGINT NOT NULL PRIMARY KEY,
     lit BOOLEAN NOT NULL DEFAULT 0,
-    broken BOOLEAN NOT NULL DEFAULT 'f',
+    broken BOOLEAN NOT NULL DEFAULT '0',
     dimmable TINYINT(1) NOT NULL DEFAULT TRUE,
     outdoors INTEGER NOT NULL DEFAULT 1 CHECK (outdoors IN (0, 1))
 );

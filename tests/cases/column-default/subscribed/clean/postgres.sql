@@ -1,0 +1,4 @@
+CREATE TABLE readers (
+    id BIGSERIAL PRIMARY KEY,
+    subscribed BOOLEAN NOT NULL DEFAULT 't'
+);
