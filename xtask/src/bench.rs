@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use isoschema_verify::{Config, Engine, FILE_NAME};
 
@@ -63,7 +63,10 @@ fn verify(arguments: &Arguments) -> Result<()> {
         .into_iter()
         .map(|engine| {
             let section = config.sections.get(&engine).with_context(|| format!("[{engine}] is missing"))?;
-            section.migrations.canonicalize().with_context(|| section.migrations.display().to_string())
+            let [folder] = section.migrations.as_slice() else {
+                bail!("[{engine}] names several paths; the floor runs one folder in Diesel's layout");
+            };
+            folder.canonicalize().with_context(|| folder.display().to_string())
         })
         .collect::<Result<Vec<_>>>()?;
 

@@ -35,7 +35,6 @@ macro_rules! on_link {
         }
     };
 }
-pub(crate) use on_link;
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]

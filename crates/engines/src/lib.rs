@@ -1,5 +1,5 @@
 //! Live connections to the engines, through Diesel: opening one as Diesel opens it, reading rows as values,
-//! and applying migrations with Diesel's own runner.
+//! and applying one migration at a time, Diesel's with its own runner.
 //!
 //! This is the only crate of the pipeline that names Diesel. It starts no server and knows no catalogue.
 
@@ -8,7 +8,7 @@ mod migrate;
 mod row;
 
 pub use connection::{ConnectError, Connection, QueryError};
-pub use migrate::{Applied, MigrateError};
+pub use migrate::{DieselMigrations, MigrateError};
 
 // Diesel's SQLite backend links whatever library it is given; this one is compiled in.
 use libsqlite3_sys as _;

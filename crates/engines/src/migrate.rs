@@ -1,24 +1,18 @@
-//! Applying a folder of migrations with Diesel's own runner, one migration at a time.
+//! Applying and reverting one migration: with Diesel's own runner, or by sending what another runner would send. Which
+//! migration comes when is not decided here.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::mysql::Mysql;
+use diesel::pg::Pg;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use isoschema_schema::Engine;
 
 use crate::Connection;
-use crate::connection::on_link;
-
-/// A migration that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applied {
-    /// The migration's folder name.
-    pub name: String,
-    /// How many have been applied, this one included.
-    pub done: usize,
-    /// How many there are.
-    pub total: usize,
-}
+use crate::connection::Link;
 
 /// Why the migrations were not all applied.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +25,7 @@ pub enum MigrateError {
     Refused {
         /// The engine.
         engine: Engine,
-        /// The migration's folder name.
+        /// The migration's name.
         migration: String,
         /// What the server says.
         reason: String,
@@ -45,7 +39,7 @@ pub enum MigrateError {
     Full {
         /// The engine.
         engine: Engine,
-        /// The migration's folder name.
+        /// The migration's name.
         migration: String,
         /// What the server says.
         reason: String,
@@ -55,97 +49,143 @@ pub enum MigrateError {
     Lost {
         /// The engine.
         engine: Engine,
-        /// The migration's folder name.
+        /// The migration's name.
         migration: String,
         /// What the client library says.
         reason: String,
     },
 }
 
-impl Connection {
-    /// Applies every migration of a folder in Diesel's layout, in Diesel's order, each as its `metadata.toml`
-    /// asks, until one is refused.
+/// The migrations of folders in Diesel's layout, as Diesel itself reads them for one engine.
+pub struct DieselMigrations(Loaded);
+
+enum Loaded {
+    Sqlite(Vec<Box<dyn Migration<Sqlite>>>),
+    MySql(Vec<Box<dyn Migration<Mysql>>>),
+    Postgres(Vec<Box<dyn Migration<Pg>>>),
+}
+
+/// Which way a migration is run.
+#[derive(Clone, Copy)]
+enum Way {
+    Up,
+    Down,
+}
+
+impl DieselMigrations {
+    /// Reads folders for a connection, and makes Diesel's table there.
     ///
     /// # Errors
-    /// When Diesel cannot read the folder, a migration is refused, or the server goes away.
-    pub fn migrate(
-        &mut self,
-        folder: &Path,
-        applied: impl FnMut(&Applied),
-    ) -> Result<Vec<String>, MigrateError> {
-        self.migrate_while(folder, |_| true, applied)
+    /// When Diesel cannot read a folder, or cannot make its table.
+    pub fn read(connection: &mut Connection, folders: &[PathBuf]) -> Result<Self, MigrateError> {
+        Ok(Self(match &mut connection.link {
+            Link::Sqlite(connection) => Loaded::Sqlite(load(connection, folders)?),
+            Link::MySql(connection) => Loaded::MySql(load(connection, folders)?),
+            Link::Postgres(connection) => Loaded::Postgres(load(connection, folders)?),
+        }))
     }
 
-    /// Applies the migrations of a folder that come before the named one.
-    ///
-    /// # Errors
-    /// When Diesel cannot read the folder, a migration is refused, or the server goes away.
-    pub fn migrate_before(&mut self, folder: &Path, name: &str) -> Result<Vec<String>, MigrateError> {
-        self.migrate_while(folder, |next| next != name, |_| ())
+    /// The names of the migrations' directories, in the order in which Diesel runs them.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        match &self.0 {
+            Loaded::Sqlite(migrations) => names(migrations),
+            Loaded::MySql(migrations) => names(migrations),
+            Loaded::Postgres(migrations) => names(migrations),
+        }
     }
+}
 
-    fn migrate_while(
-        &mut self,
-        folder: &Path,
-        goes_on: impl Fn(&str) -> bool,
-        mut applied: impl FnMut(&Applied),
-    ) -> Result<Vec<String>, MigrateError> {
+fn load<C, DB>(connection: &mut C, folders: &[PathBuf]) -> Result<Vec<Box<dyn Migration<DB>>>, MigrateError>
+where
+    DB: Backend,
+    C: MigrationHarness<DB>,
+{
+    let mut migrations = Vec::<Box<dyn Migration<DB>>>::new();
+    for folder in folders {
         let source = FileBasedMigrations::from_path(folder)
             .map_err(|error| MigrateError::Folder(error.to_string()))?;
-        let engine = self.engine();
-        let outcome =
-            on_link!(&mut self.link, connection => run_each(connection, &source, &goes_on, &mut applied));
-        outcome.map_err(|failure| match failure {
-            Failure::Folder(reason) => MigrateError::Folder(reason),
-            Failure::Run { migration, error } => {
-                let reason = server_words(&migration, &*error);
-                if !self.is_alive() {
-                    MigrateError::Lost { engine, migration, reason }
-                } else if speaks_of_a_full_disk(engine, &reason) {
-                    MigrateError::Full { engine, migration, reason }
-                } else {
-                    MigrateError::Refused { engine, migration, reason }
-                }
+        migrations.extend(source.migrations().map_err(|error| MigrateError::Folder(error.to_string()))?);
+    }
+    // Asking what has been applied is how Diesel makes its table.
+    connection.applied_migrations().map_err(|error| MigrateError::Folder(error.to_string()))?;
+    migrations.sort_by(|a, b| a.name().version().cmp(&b.name().version()));
+    Ok(migrations)
+}
+
+fn names<DB: Backend>(migrations: &[Box<dyn Migration<DB>>]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name().to_string()).collect()
+}
+
+impl Connection {
+    /// Lets Diesel's runner apply the migration of a name, as its `metadata.toml` asks.
+    ///
+    /// # Errors
+    /// When there is none of that name, it is refused, or the server goes away.
+    pub fn run_diesel(&mut self, migrations: &DieselMigrations, name: &str) -> Result<(), MigrateError> {
+        self.go_diesel(migrations, name, Way::Up)
+    }
+
+    /// Lets Diesel's runner revert the migration of a name.
+    ///
+    /// # Errors
+    /// When there is none of that name, it has no way back, that is refused, or the server goes away.
+    pub fn revert_diesel(&mut self, migrations: &DieselMigrations, name: &str) -> Result<(), MigrateError> {
+        self.go_diesel(migrations, name, Way::Down)
+    }
+
+    /// Sends SQL of a migration in one piece: one statement, or several that the server takes apart.
+    ///
+    /// # Errors
+    /// When it is refused, or the server goes away.
+    pub fn send(&mut self, migration: &str, sql: &str) -> Result<(), MigrateError> {
+        self.execute(sql).map_err(|error| self.failure(migration, error.reason))
+    }
+
+    fn go_diesel(&mut self, migrations: &DieselMigrations, name: &str, way: Way) -> Result<(), MigrateError> {
+        let outcome = match (&mut self.link, &migrations.0) {
+            (Link::Sqlite(connection), Loaded::Sqlite(migrations)) => go(connection, migrations, name, way),
+            (Link::MySql(connection), Loaded::MySql(migrations)) => go(connection, migrations, name, way),
+            (Link::Postgres(connection), Loaded::Postgres(migrations)) => {
+                go(connection, migrations, name, way)
             }
-        })
+            (Link::Sqlite(_) | Link::MySql(_) | Link::Postgres(_), _) => {
+                return Err(MigrateError::Folder("it was read for another engine".to_owned()));
+            }
+        };
+        outcome.map_err(|error| self.failure(name, server_words(name, &*error)))
+    }
+
+    /// Why a migration went no further.
+    fn failure(&mut self, migration: &str, reason: String) -> MigrateError {
+        let (engine, migration) = (self.engine(), migration.to_owned());
+        if !self.is_alive() {
+            MigrateError::Lost { engine, migration, reason }
+        } else if speaks_of_a_full_disk(engine, &reason) {
+            MigrateError::Full { engine, migration, reason }
+        } else {
+            MigrateError::Refused { engine, migration, reason }
+        }
     }
 }
 
-enum Failure {
-    Folder(String),
-    Run { migration: String, error: Box<dyn std::error::Error + Send + Sync> },
-}
-
-fn run_each<C, DB>(
+fn go<C, DB>(
     connection: &mut C,
-    source: &FileBasedMigrations,
-    goes_on: &impl Fn(&str) -> bool,
-    applied: &mut impl FnMut(&Applied),
-) -> Result<Vec<String>, Failure>
+    migrations: &[Box<dyn Migration<DB>>],
+    name: &str,
+    way: Way,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
 where
-    DB: diesel::backend::Backend,
+    DB: Backend,
     C: MigrationHarness<DB>,
-    FileBasedMigrations: MigrationSource<DB>,
 {
-    let mut migrations: Vec<Box<dyn Migration<DB>>> =
-        source.migrations().map_err(|error| Failure::Folder(error.to_string()))?;
-    migrations.sort_unstable_by(|a, b| a.name().version().cmp(&b.name().version()));
-    // Asking what has been applied is also how Diesel makes its table.
-    connection.applied_migrations().map_err(|error| Failure::Folder(error.to_string()))?;
-    let total = migrations.len();
-    let mut names = Vec::with_capacity(total);
-    for migration in migrations {
-        let name = migration.name().to_string();
-        if !goes_on(&name) {
-            break;
-        }
-        if let Err(error) = connection.run_migration(&*migration) {
-            return Err(Failure::Run { migration: name, error });
-        }
-        names.push(name.clone());
-        applied(&Applied { name, done: names.len(), total });
-    }
-    Ok(names)
+    let named = migrations.iter().find(|migration| migration.name().to_string() == name);
+    let migration = named.ok_or_else(|| format!("Diesel reads no migration {name}"))?;
+    match way {
+        Way::Up => connection.run_migration(migration)?,
+        Way::Down => connection.revert_migration(migration)?,
+    };
+    Ok(())
 }
 
 /// What the server said, without Diesel's words before it.
@@ -183,26 +223,40 @@ mod tests {
         folder
     }
 
+    /// Applies everything, on a database of its own.
+    fn migrate(folder: &tempfile::TempDir) -> (Connection, Result<(), MigrateError>) {
+        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+        let migrations = DieselMigrations::read(&mut connection, &[folder.path().to_owned()]).unwrap();
+        let outcome = migrations.names().iter().try_for_each(|name| connection.run_diesel(&migrations, name));
+        (connection, outcome)
+    }
+
     #[test]
-    fn migrations_run_in_the_order_of_their_versions() {
+    fn migrations_run_in_the_order_of_their_versions_and_back() {
         let folder = folder(&[
             ("2024-02-01-000000_add", "ALTER TABLE a ADD COLUMN y;"),
             ("2024-01-01-000000_new", "CREATE TABLE a (x);"),
         ]);
-        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
-        let mut seen = Vec::new();
-        let names = connection.migrate(folder.path(), |step| seen.push((step.done, step.total))).unwrap();
-        assert_eq!(names, ["2024-01-01-000000_new", "2024-02-01-000000_add"]);
-        assert_eq!(seen, [(1, 2), (2, 2)]);
+        fs::write(folder.path().join("2024-02-01-000000_add/down.sql"), "ALTER TABLE a DROP COLUMN y;")
+            .unwrap();
+        let (mut connection, outcome) = migrate(&folder);
+        let migrations = DieselMigrations::read(&mut connection, &[folder.path().to_owned()]).unwrap();
+        assert_eq!(migrations.names(), ["2024-01-01-000000_new", "2024-02-01-000000_add"]);
+        outcome.unwrap();
         connection.execute("SELECT version FROM __diesel_schema_migrations").unwrap();
+        connection.execute("SELECT y FROM a").unwrap();
+        connection.revert_diesel(&migrations, "2024-02-01-000000_add").unwrap();
+        assert!(connection.execute("SELECT y FROM a").is_err());
+        let error = connection.revert_diesel(&migrations, "2024-01-01-000000_new").unwrap_err();
+        assert!(matches!(error, MigrateError::Refused { .. }), "{error}");
     }
 
     #[test]
     fn a_refused_migration_is_named_and_its_transaction_undone() {
         let folder =
             folder(&[("1_a", "CREATE TABLE a (x);"), ("2_b", "CREATE TABLE b (x); CREATE TABEL c (x);")]);
-        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
-        let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
+        let (mut connection, outcome) = migrate(&folder);
+        let error = outcome.unwrap_err();
         assert_eq!(error.to_string(), "SQLite: migration 2_b failed: near \"TABEL\": syntax error");
         assert!(connection.execute("SELECT * FROM b").is_err());
     }
@@ -213,16 +267,13 @@ mod tests {
             ("1_a", "PRAGMA max_page_count = 4;"),
             ("2_b", "CREATE TABLE b AS SELECT zeroblob(99999);"),
         ]);
-        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
-        let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
+        let error = migrate(&folder).1.unwrap_err();
         assert!(matches!(error, MigrateError::Full { ref migration, .. } if migration == "2_b"), "{error}");
     }
 
     #[test]
     fn an_empty_migration_is_refused_as_diesel_refuses_it() {
-        let folder = folder(&[("1_a", "")]);
-        let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
-        let error = connection.migrate(folder.path(), |_| ()).unwrap_err();
+        let error = migrate(&folder(&[("1_a", "")])).1.unwrap_err();
         assert!(
             matches!(error, MigrateError::Refused { ref migration, .. } if migration == "1_a"),
             "{error}"

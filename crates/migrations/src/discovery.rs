@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use isoschema_schema::Engine;
 
-use crate::folder::{entries, holds_migrations};
+use crate::diesel::holds_migrations;
+use crate::folder::entries;
 use crate::statement::{tokens, word};
 
 /// How far below the root a folder is looked for.

@@ -1,89 +1,79 @@
-//! One migration: a directory with `up.sql`, perhaps `down.sql` and `metadata.toml`, as Diesel reads it. Not what
-//! its SQL does.
+//! One migration of one folder and its scripts. Not what its SQL does.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use isoschema_schema::Engine;
 
-use crate::FolderError;
-use crate::folder::holds_migrations;
+use crate::{FolderError, Statement, statements};
 
 /// One migration of one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
-    /// What Diesel sorts by and records: the text before the name's first `_`, without dashes.
+    /// What its runner sorts by and records.
     pub version: String,
-    /// Its directory's name.
+    /// Its name as a person would say it: Diesel's directory, elsewhere the file's name without its endings.
     pub name: String,
-    /// The text after the name's first `_`; empty when there is none.
+    /// The part of the name that says what it does; empty when there is none.
     pub slug: String,
-    /// Its directory.
-    pub directory: PathBuf,
-    /// The text of `up.sql`.
-    pub up: String,
-    /// The text of `down.sql`, where there is one.
-    pub down: Option<String>,
-    /// Whether Diesel runs it in a transaction.
+    /// The way up.
+    pub up: Script,
+    /// The way back, where there is one.
+    pub down: Option<Script>,
+    /// Whether its runner runs it in a transaction.
     pub in_transaction: bool,
 }
 
-/// `metadata.toml` as Diesel 2.3 reads it: without a file a migration runs in a transaction, with a file that
-/// does not say `run_in_transaction` it does not. Other keys mean nothing.
-#[derive(Deserialize)]
-struct Metadata {
-    #[serde(default)]
-    run_in_transaction: bool,
+/// SQL as it stands in a file, or in its section of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The file.
+    pub path: PathBuf,
+    /// The text.
+    pub text: String,
+    /// The file's line on which the text begins: 1 for a whole file.
+    pub first_line: usize,
 }
 
 impl Migration {
-    /// Reads a migration's directory.
-    pub(crate) fn read(directory: &Path) -> Result<Self, FolderError> {
-        let name = directory
-            .file_name()
-            .and_then(|name| name.to_str())
-            .ok_or_else(|| FolderError::NameNotUtf8 { path: directory.to_owned() })?
-            .to_owned();
-        let (version, slug) = name.split_once('_').unwrap_or((&name, ""));
-        let up = directory.join("up.sql");
-        Ok(Self {
-            version: version.replace('-', ""),
-            slug: slug.to_owned(),
-            directory: directory.to_owned(),
-            up: text_if_there(&up)?.ok_or_else(|| FolderError::NoUp {
-                path: directory.to_owned(),
-                holds_migrations: holds_migrations(directory),
-            })?,
-            down: text_if_there(&directory.join("down.sql"))?,
-            in_transaction: in_transaction(&directory.join("metadata.toml"))?,
-            name,
-        })
+    /// One of its files, as a message names it: `2024-01-01_start/up.sql` in a directory of its own, else the file.
+    #[must_use]
+    pub fn shown(&self, script: &Script) -> String {
+        let file = script.path.file_name().unwrap_or_default().to_string_lossy();
+        match self.place().file_name() {
+            Some(place) if place.to_string_lossy() == self.name.as_str() => format!("{}/{file}", self.name),
+            Some(_) | None => file.into_owned(),
+        }
     }
 
-    /// Where `up.sql` is.
-    #[must_use]
-    pub fn up_path(&self) -> PathBuf {
-        self.directory.join("up.sql")
-    }
-
-    /// Where `down.sql` is, or would be.
-    #[must_use]
-    pub fn down_path(&self) -> PathBuf {
-        self.directory.join("down.sql")
+    /// What to name when it is spoken of as a thing on disk: Diesel's directory, elsewhere the file.
+    pub(crate) fn place(&self) -> &Path {
+        match (self.up.path.file_name(), self.up.path.parent()) {
+            (Some(name), Some(directory)) if name == "up.sql" => directory,
+            _ => &self.up.path,
+        }
     }
 }
 
-/// A file that Diesel cannot read as TOML it passes over in silence and runs the migration in a transaction; here
-/// that is an error, because whoever wrote the file meant something by it.
-fn in_transaction(path: &Path) -> Result<bool, FolderError> {
-    let Some(text) = text_if_there(path)? else { return Ok(true) };
-    let metadata: Metadata = toml::from_str(&text)
-        .map_err(|source| FolderError::Metadata { path: path.to_owned(), source: Box::new(source) })?;
-    Ok(metadata.run_in_transaction)
+impl Script {
+    /// Its statements, each with its line in the file.
+    #[must_use]
+    pub fn statements(&self, engine: Engine) -> Vec<Statement> {
+        let mut statements = statements(&self.text, engine);
+        for statement in &mut statements {
+            statement.line += self.first_line - 1;
+        }
+        statements
+    }
+
+    /// A whole file, if it is there.
+    pub(crate) fn read_if_there(path: &Path) -> Result<Option<Self>, FolderError> {
+        Ok(text_if_there(path)?.map(|text| Self { path: path.to_owned(), text, first_line: 1 }))
+    }
 }
 
-fn text_if_there(path: &Path) -> Result<Option<String>, FolderError> {
+pub(crate) fn text_if_there(path: &Path) -> Result<Option<String>, FolderError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

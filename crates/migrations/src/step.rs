@@ -54,9 +54,10 @@ impl<'a> Step<'a> {
         slugs.all(|slug| slug == first).then_some(first)
     }
 
-    /// Two engines may share a folder: one file is no pair.
+    /// Engines may share a file: it is no pair.
     fn is_one_file(&self) -> bool {
-        self.migrations.values().map(|migration| &migration.directory).collect::<BTreeSet<_>>().len() == 1
+        let scripts = self.migrations.values().map(|migration| (&migration.up.path, migration.up.first_line));
+        scripts.collect::<BTreeSet<_>>().len() == 1
     }
 }
 
@@ -83,9 +84,8 @@ pub fn steps<'a>(folders: &[(Engine, &'a Folder)]) -> Steps<'a> {
         by_version(folders).into_iter().partition(|step| step.migrations.len() == engines.len());
     let mut steps = complete;
     steps.extend(by_slug(partial));
-    let folder_count = folders.iter().map(|(_, folder)| &folder.path).collect::<BTreeSet<_>>().len();
-    if folder_count > 1 {
-        for step in steps.iter_mut().filter(|step| step.is_one_file()) {
+    for step in &mut steps {
+        if step.migrations.len() < engines.len() && step.is_one_file() {
             step.paired_by = PairedBy::Nothing;
         }
     }
@@ -139,6 +139,7 @@ fn by_slug(partial: Vec<Step<'_>>) -> Vec<Step<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Layout, Script};
     use std::path::{Path, PathBuf};
 
     fn folder(path: &str, names: &[&str]) -> Folder {
@@ -150,14 +151,17 @@ mod tests {
                     version: version.to_owned(),
                     name: (*name).to_owned(),
                     slug: slug.to_owned(),
-                    directory: Path::new(path).join(name),
-                    up: String::new(),
+                    up: Script {
+                        path: Path::new(path).join(name).join("up.sql"),
+                        text: String::new(),
+                        first_line: 1,
+                    },
                     down: None,
                     in_transaction: true,
                 }
             })
             .collect();
-        Folder { path: PathBuf::from(path), migrations }
+        Folder { paths: vec![PathBuf::from(path)], layout: Layout::diesel(), migrations, files: Vec::new() }
     }
 
     /// `sqlite:1_a mariadb:1_a` per step, with how it was paired.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use isoschema_migrations::{Folder, find_folders, statements, steps};
+use isoschema_migrations::{Folder, FolderError, Script, find_folders, statements, steps};
 use isoschema_schema::Engine;
 use tempfile::TempDir;
 
@@ -22,10 +22,14 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     root
 }
 
+fn read(path: &Path) -> Result<Folder, FolderError> {
+    Folder::read(Engine::Sqlite, &[path.to_owned()], None)
+}
+
 /// The error's text, with the temporary folder's name taken out.
 fn error(files: &[(&str, &[u8])]) -> String {
     let root = folder(files);
-    let error = Folder::read(root.path()).unwrap_err().to_string();
+    let error = read(root.path()).unwrap_err().to_string();
     error.replace(root.path().to_str().unwrap(), "ROOT")
 }
 
@@ -45,11 +49,18 @@ fn a_folder_is_read_in_diesels_order() {
         (".keep", b""),
         (".hidden/", b""),
     ]);
-    let read = Folder::read(root.path()).unwrap();
+    let read = read(root.path()).unwrap();
     let shown: Vec<_> = read
         .migrations
         .iter()
-        .map(|one| (one.version.as_str(), one.name.as_str(), one.slug.as_str(), one.down.as_deref()))
+        .map(|one| {
+            (
+                one.version.as_str(),
+                one.name.as_str(),
+                one.slug.as_str(),
+                one.down.as_ref().map(|down| down.text.as_str()),
+            )
+        })
         .collect();
     assert_eq!(
         shown,
@@ -60,8 +71,16 @@ fn a_folder_is_read_in_diesels_order() {
             ("9", "9", "", None),
         ]
     );
-    assert_eq!(read.migrations[1].up, "SELECT 1;");
-    assert_eq!(read.migrations[1].up_path(), root.path().join("20240101_first_thing/up.sql"));
+    let up = Script {
+        path: root.path().join("20240101_first_thing/up.sql"),
+        text: "SELECT 1;".to_owned(),
+        first_line: 1,
+    };
+    assert_eq!(read.migrations[1].up, up);
+    let files: Vec<_> = read.files().iter().map(|file| file.strip_prefix(root.path()).unwrap()).collect();
+    let expected = ["10_text/up.sql", "2024-02-01-100000_second/up.sql", "20240101_first_thing/down.sql"];
+    assert_eq!(files[..3], expected.map(Path::new));
+    assert_eq!(files[3..], ["20240101_first_thing/up.sql", "9/up.sql"].map(Path::new));
 }
 
 #[test]
@@ -79,7 +98,7 @@ fn metadata_is_read_with_its_trap() {
         let mut files: Vec<(&str, &[u8])> = vec![("1_a/up.sql", b"SELECT 1;")];
         files.extend(text.map(|text| ("1_a/metadata.toml", text.as_bytes())));
         let root = folder(&files);
-        assert_eq!(Folder::read(root.path()).unwrap().migrations[0].in_transaction, *expected, "{text:?}");
+        assert_eq!(read(root.path()).unwrap().migrations[0].in_transaction, *expected, "{text:?}");
     }
 }
 
@@ -127,7 +146,7 @@ fn what_is_no_migration_is_refused_by_name() {
 #[test]
 fn a_folder_that_is_not_there_is_refused_by_name() {
     let root = tempfile::tempdir().unwrap();
-    let error = Folder::read(root.path().join("gone")).unwrap_err().to_string();
+    let error = read(&root.path().join("gone")).unwrap_err().to_string();
     assert!(error.contains("/gone: ") && error.contains("isoschema.toml"), "{error}");
 }
 
@@ -140,7 +159,7 @@ fn a_name_that_is_not_utf8_is_refused() {
     let directory = root.path().join(OsStr::from_bytes(b"1_\xff"));
     fs::create_dir(&directory).unwrap();
     fs::write(directory.join("up.sql"), "SELECT 1;").unwrap();
-    let error = Folder::read(root.path()).unwrap_err().to_string();
+    let error = read(root.path()).unwrap_err().to_string();
     assert!(error.ends_with("is not UTF-8; rename it"), "{error}");
 }
 
@@ -184,7 +203,7 @@ fn folders_are_found_and_their_engine_is_guessed() {
 
 #[test]
 fn the_ledgers_folders_pair_completely() {
-    let read = |name: &str| Folder::read(repository().join(name)).unwrap();
+    let read = |name: &str| read(&repository().join(name)).unwrap();
     let (sqlite, mysql, postgres) =
         (read("migrations"), read("migrations_mysql"), read("migrations_postgres"));
     let folders = [
@@ -198,9 +217,9 @@ fn the_ledgers_folders_pair_completely() {
     assert_eq!(steps.steps.len(), sqlite.migrations.len());
     for (engine, folder) in folders {
         for migration in &folder.migrations {
-            let down = migration.down.as_deref().unwrap_or_default();
+            let down = migration.down.as_ref().map_or("", |down| down.text.as_str());
             assert!(
-                !statements(&migration.up, engine).is_empty(),
+                !statements(&migration.up.text, engine).is_empty(),
                 "{engine} {} does nothing",
                 migration.name
             );

@@ -6,8 +6,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use isoschema_compare::{FindingName, Level, LevelOverride};
+use isoschema_migrations::Layout;
 use isoschema_schema::Engine;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// The file's usual name.
 pub const FILE_NAME: &str = "isoschema.toml";
@@ -27,8 +29,12 @@ pub struct Config {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EngineConfig {
-    /// The folder of migrations.
-    pub migrations: PathBuf,
+    /// The folder of migrations, or several folders and files in order.
+    #[serde(deserialize_with = "one_or_several")]
+    pub migrations: Vec<PathBuf>,
+    /// How its files are named, split and run; what fits, where it is not said.
+    #[serde(default, deserialize_with = "layout")]
+    pub layout: Option<&'static Layout>,
     /// Statements for the session, before the first migration.
     #[serde(default)]
     pub before: Vec<String>,
@@ -93,6 +99,25 @@ pub enum ConfigError {
     },
 }
 
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a path, or a list of paths")]
+    enum Paths {
+        One(PathBuf),
+        Several(Vec<PathBuf>),
+    }
+    match Paths::deserialize(deserializer)? {
+        Paths::One(path) => Ok(vec![path]),
+        Paths::Several(paths) if paths.is_empty() => Err(D::Error::custom("`migrations` names no path")),
+        Paths::Several(paths) => Ok(paths),
+    }
+}
+
+fn layout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static Layout>, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    Layout::of(&id).map(Some).map_err(D::Error::custom)
+}
+
 impl Config {
     /// Reads a configuration; its paths are taken from the file's own folder.
     ///
@@ -115,7 +140,9 @@ impl Config {
             (Engine::Postgres, file.postgres),
         ] {
             if let Some(mut section) = section {
-                section.migrations = base.join(&section.migrations);
+                for path in &mut section.migrations {
+                    *path = base.join(&path);
+                }
                 sections.insert(engine, section);
             }
         }
@@ -148,12 +175,16 @@ mod tests {
     #[test]
     fn a_configuration_reads_from_its_own_folder() {
         let config = Config::parse(
-            "[sqlite]\nmigrations = \"migrations/sqlite\"\n[postgres]\nmigrations = \"pg\"\nbefore = [\"SET a = 1\"]\n",
+            "[sqlite]\nmigrations = [\"migrations/a\", \"b.sql\"]\n[postgres]\nmigrations = \"pg\"\nbefore = [\"SET a = 1\"]\n",
             Path::new("/project"),
         )
         .unwrap();
         assert_eq!(config.engines, [Engine::Sqlite, Engine::Postgres]);
-        assert_eq!(config.sections[&Engine::Sqlite].migrations, Path::new("/project/migrations/sqlite"));
+        assert_eq!(
+            config.sections[&Engine::Sqlite].migrations,
+            [Path::new("/project/migrations/a"), Path::new("/project/b.sql")]
+        );
+        assert_eq!(config.sections[&Engine::Postgres].migrations, [Path::new("/project/pg")]);
         assert_eq!(config.sections[&Engine::Postgres].before, ["SET a = 1"]);
     }
 
@@ -163,6 +194,9 @@ mod tests {
             ("engines = [\"mysql\"]", "mysql is to be compared but has no section"),
             ("[sqlite]\nmigration = \"x\"", "unknown field `migration`"),
             ("[sqlite]\nbefore = []", "missing field `migrations`"),
+            ("[sqlite]\nmigrations = []", "`migrations` names no path"),
+            ("[sqlite]\nmigrations = 1", "a path, or a list of paths"),
+            ("[sqlite]\nmigrations = \"a\"\nlayout = \"liquid\"", "`liquid` is no layout: diesel"),
             ("[levels.column-nullabillity]\nlevel = \"list\"\nreason = \"x\"", "is no finding's name"),
             ("[levels.index-missing]\nlevel = \"list\"\nreason = \" \"", "needs a reason"),
             ("[levels.index-missing]\nlevel = \"list\"", "missing field `reason`"),

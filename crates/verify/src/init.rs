@@ -95,6 +95,6 @@ mod tests {
         fs::write(&file, &starter.text).unwrap();
         let config = Config::read(&file).unwrap();
         assert_eq!(config.engines, Engine::ALL);
-        assert_eq!(config.sections[&Engine::MySql].migrations, root.path().join("migrations/mysql"));
+        assert_eq!(config.sections[&Engine::MySql].migrations, [root.path().join("migrations/mysql")]);
     }
 }

@@ -9,6 +9,7 @@ mod live;
 mod pipeline;
 mod progress;
 mod refused;
+mod runner;
 mod session;
 mod verification;
 
@@ -19,6 +20,7 @@ pub use init::{Starter, starter};
 pub use live::{diff_urls, inspect_url};
 pub use pipeline::EngineError;
 pub use progress::{Event, Progress, Quiet};
+pub use runner::{BeginError, Runner};
 pub use session::Session;
 pub use verification::{Verification, Verified, VerifyError};
 

@@ -12,6 +12,7 @@ use isoschema_servers::{Lease, Request, StartError};
 use crate::client::start_server;
 use crate::progress::{Event, Progress};
 use crate::refused;
+use crate::runner::{BeginError, Runner};
 use crate::session::Session;
 
 /// What one engine's run needs.
@@ -54,9 +55,12 @@ pub enum EngineError {
     /// No connection.
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// A statement of the session failed.
-    #[error("a statement of the session (`before` or `sql_mode` in isoschema.toml) failed: {0}")]
-    Session(#[source] QueryError),
+    /// The server does not say which version it is.
+    #[error(transparent)]
+    Version(#[from] QueryError),
+    /// The runner could not begin.
+    #[error(transparent)]
+    Begin(#[from] BeginError),
     /// The migrations could not be run to an end or a refusal.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -70,18 +74,6 @@ pub enum EngineError {
         consequence: Box<EngineError>,
         /// How it ended, and the end of its log.
         end: StartError,
-    },
-    /// The two readers of the folder disagree.
-    #[error(
-        "Diesel applied {applied} migrations where isoschema reads {read} in {folder}; please report this folder"
-    )]
-    FolderMisread {
-        /// How many Diesel applied.
-        applied: usize,
-        /// How many isoschema read.
-        read: usize,
-        /// The folder.
-        folder: String,
     },
     /// `ignore` names what is not there.
     #[error("`ignore` names `{pattern}`, but nothing of that name is there; take it out of isoschema.toml")]
@@ -117,49 +109,40 @@ impl Job {
         begin: Instant,
     ) -> Result<(Applied, Timing), EngineError> {
         let mut connection = Connection::open(self.engine, lease.url())?;
-        let version = version_number(&connection.server_version().map_err(EngineError::Session)?);
+        let version = version_number(&connection.server_version()?);
         let start = begin.elapsed();
         progress.event(
             self.engine,
             Event::Started { server: lease.kind().to_string(), version: version.clone() },
         );
 
-        self.session.begin(&mut connection).map_err(EngineError::Session)?;
-        let (result, migrate, inspect) = match self.migrate(&mut connection, progress) {
+        let mut runner = Runner::begin(connection, &self.session, &self.folder)?;
+        let (result, migrate, inspect) = match self.migrate(&mut runner, progress) {
             Ok(()) => {
                 let migrate = begin.elapsed() - start;
                 progress.event(self.engine, Event::Reading);
-                let reading = self.read(&mut connection)?;
+                let reading = self.read(runner.connection())?;
                 (Applied::Whole(Box::new(reading)), migrate, begin.elapsed() - start - migrate)
             }
-            Err(EngineError::Migrate(MigrateError::Refused { engine, migration, reason }))
-                if lease.has_met_a_full_disk() =>
-            {
+            Err(MigrateError::Refused { engine, migration, reason }) if lease.has_met_a_full_disk() => {
                 return Err(MigrateError::Full { engine, migration, reason }.into());
             }
-            Err(EngineError::Migrate(MigrateError::Refused { migration, reason, .. })) => {
+            Err(MigrateError::Refused { migration, reason, .. }) => {
                 let failure = refused::describe(self, lease, &migration, &reason)?;
                 (Applied::Refused { migration, failure, version }, begin.elapsed() - start, Duration::ZERO)
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         Ok((result, Timing { start, migrate, inspect }))
     }
 
-    fn migrate(&self, connection: &mut Connection, progress: &dyn Progress) -> Result<(), EngineError> {
-        let applied = connection.migrate(&self.folder.path, |applied| {
-            let event = Event::Migrated { done: applied.done, total: applied.total };
-            progress.event(self.engine, event);
-        })?;
-        let read = &self.folder.migrations;
-        if applied.iter().eq(read.iter().map(|migration| &migration.name)) {
-            return Ok(());
+    fn migrate(&self, runner: &mut Runner<'_>, progress: &dyn Progress) -> Result<(), MigrateError> {
+        let migrations = &self.folder.migrations;
+        for (place, migration) in migrations.iter().enumerate() {
+            runner.up(migration)?;
+            progress.event(self.engine, Event::Migrated { done: place + 1, total: migrations.len() });
         }
-        Err(EngineError::FolderMisread {
-            applied: applied.len(),
-            read: read.len(),
-            folder: self.folder.path.display().to_string(),
-        })
+        Ok(())
     }
 
     fn read(&self, connection: &mut Connection) -> Result<Reading, EngineError> {

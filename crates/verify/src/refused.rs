@@ -5,24 +5,23 @@
 //! pays for it.
 
 use isoschema_engines::Connection;
-use isoschema_migrations::{Migration, Statement, statements};
+use isoschema_migrations::{Migration, Statement};
 use isoschema_servers::Lease;
 
 use crate::pipeline::{EngineError, Job};
+use crate::runner::{BeginError, Runner};
 
 /// Says where a refused migration was refused: file, line, the server's words, the statement.
 pub(crate) fn describe(job: &Job, lease: &Lease, name: &str, reason: &str) -> Result<String, EngineError> {
-    let refused = match job.folder.migrations.iter().find(|migration| migration.name == name) {
-        Some(migration) => refused_statement(job, lease, migration)?,
-        None => None,
-    };
-    Ok(match refused {
+    let Some(migration) = job.folder.migration(name) else { return Ok(on_one_line(reason)) };
+    let file = migration.shown(&migration.up);
+    Ok(match refused_statement(job, lease, migration)? {
         // What the server says of the statement alone names a line of the statement, not of what was left of the file.
         Some((statement, reason)) => {
             let (line, text) = (statement.line, beginning(&statement.text));
-            format!("{name}/up.sql:{line}: {}: {text}", of_the_statement(&on_one_line(&reason)))
+            format!("{file}:{line}: {}: {text}", of_the_statement(&on_one_line(&reason)))
         }
-        None => format!("{name}/up.sql: {}", on_one_line(reason)),
+        None => format!("{file}: {}", on_one_line(reason)),
     })
 }
 
@@ -52,14 +51,14 @@ fn refused_statement(
     lease: &Lease,
     migration: &Migration,
 ) -> Result<Option<(Statement, String)>, EngineError> {
-    let url = lease.fresh_database()?;
-    let mut connection = Connection::open(job.engine, &url)?;
-    job.session.begin(&mut connection).map_err(EngineError::Session)?;
-    connection.migrate_before(&job.folder.path, &migration.name)?;
+    let connection = Connection::open(job.engine, &lease.fresh_database()?)?;
+    let mut runner = Runner::begin(connection, &job.session, &job.folder)?;
+    runner.up_before(migration)?;
+    let connection = runner.connection();
     if migration.in_transaction {
-        connection.execute("BEGIN").map_err(EngineError::Session)?;
+        connection.execute("BEGIN").map_err(BeginError::Session)?;
     }
-    let refused = statements(&migration.up, job.engine).into_iter().find_map(|statement| {
+    let refused = migration.up.statements(job.engine).into_iter().find_map(|statement| {
         connection.execute(&statement.text).err().map(|error| (statement, error.reason))
     });
     Ok(refused)

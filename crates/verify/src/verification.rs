@@ -213,8 +213,8 @@ impl Verification {
 
     fn job(&self, engine: Engine) -> Result<Job, VerifyError> {
         let section = self.config.sections.get(&engine).ok_or(VerifyError::NoSection(engine))?;
-        let folder =
-            Folder::read(&section.migrations).map_err(|error| VerifyError::Folder { engine, error })?;
+        let folder = Folder::read(engine, &section.migrations, section.layout)
+            .map_err(|error| VerifyError::Folder { engine, error })?;
         Ok(Job {
             engine,
             request: self.request(engine, section)?,
