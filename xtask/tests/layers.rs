@@ -11,6 +11,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const MAY_SEE: &[(&str, &[&str])] = &[
     ("cli", &["report", "verify"]),
     ("compare", &["schema"]),
+    ("contract", &["schema"]),
     ("engines", &["schema"]),
     ("inspect", &["engines", "schema"]),
     ("migrations", &["schema"]),
@@ -18,12 +19,12 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("rows", &["schema"]),
     ("schema", &[]),
     ("servers", &["schema"]),
-    ("verify", &["compare", "engines", "inspect", "migrations", "rows", "schema", "servers"]),
+    ("verify", &["compare", "contract", "engines", "inspect", "migrations", "rows", "schema", "servers"]),
     ("xtask", &["report", "servers", "verify"]),
 ];
 
 /// The rooms from which Diesel must be out of reach, in their tests too.
-const WITHOUT_DIESEL: &[&str] = &["compare", "migrations", "report", "rows", "schema", "servers"];
+const WITHOUT_DIESEL: &[&str] = &["compare", "contract", "migrations", "report", "rows", "schema", "servers"];
 
 /// The rooms that may name Diesel.
 const MAY_NAME_DIESEL: &[&str] = &["engines"];

@@ -5,6 +5,7 @@
 //! these live in `isoschema-compare`; this crate holds values only and knows no engine's spelling.
 
 mod column;
+mod contract;
 mod domain;
 mod engine;
 mod key;
@@ -12,6 +13,7 @@ mod schema;
 mod snapshot;
 
 pub use column::{Bound, Column, DefaultValue, Equality, Generated, Identity, Proof};
+pub use contract::{Carrier, Contract, ContractColumn, ContractTable, Contracts, DieselType};
 pub use domain::{Domain, Length, Repertoire, TrailingBlanks, Zone};
 pub use engine::{Engine, UnknownEngine};
 pub use key::{Action, Deferrability, ForeignKey, Index, KeyPart, KeySubject, MatchKind, PrimaryKey, Unique};
