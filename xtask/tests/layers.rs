@@ -14,6 +14,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("contract", &["schema"]),
     ("engines", &["schema"]),
     ("inspect", &["engines", "schema"]),
+    ("ledger", &["compare", "schema"]),
     ("migrations", &["schema"]),
     ("report", &["compare", "schema"]),
     ("rows", &["schema"]),
@@ -24,7 +25,8 @@ const MAY_SEE: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms from which Diesel must be out of reach, in their tests too.
-const WITHOUT_DIESEL: &[&str] = &["compare", "contract", "migrations", "report", "rows", "schema", "servers"];
+const WITHOUT_DIESEL: &[&str] =
+    &["compare", "contract", "ledger", "migrations", "report", "rows", "schema", "servers"];
 
 /// The rooms that may name Diesel.
 const MAY_NAME_DIESEL: &[&str] = &["engines"];
