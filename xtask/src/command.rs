@@ -8,10 +8,12 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::output;
 
-/// The repository's root.
+/// The root of the checkout that the current directory is in. Where this program was built says nothing: the flake
+/// builds it in a directory that is gone when it runs.
 pub fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().expect("xtask stands in the repository").to_owned()
+    let here = std::env::current_dir().unwrap_or_default();
+    let root = here.ancestors().find(|folder| folder.join("xtask/Cargo.toml").is_file());
+    root.unwrap_or(&here).to_owned()
 }
 
 /// Cargo, in the repository's root, with these arguments.
@@ -25,8 +27,7 @@ pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = shown(command);
     eprintln!("$ {shown}");
-    let status =
-        command.status().with_context(|| format!("running `{shown}` (is it installed and on your PATH?)"))?;
+    let status = command.status().with_context(|| missing(&shown))?;
     ensure!(status.success(), "`{shown}` ended with {status}");
     Ok(())
 }
@@ -35,10 +36,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn run_tests(command: &mut Command) -> Result<usize> {
     let shown = shown(command);
     eprintln!("$ {shown}");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("running `{shown}` (is it installed and on your PATH?)"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| missing(&shown))?;
     let mut passed = 0;
     let output = child.stdout.take().context("the test command has no output")?;
     for line in BufReader::new(output).lines() {
@@ -52,6 +50,13 @@ pub fn run_tests(command: &mut Command) -> Result<usize> {
         bail!("`{shown}` ran no test");
     }
     Ok(passed)
+}
+
+/// What to say of a command that cannot be run.
+fn missing(shown: &str) -> String {
+    format!(
+        "running `{shown}` (is it on your PATH? nix/shell.nix and scripts/debian-packages list what is needed)"
+    )
 }
 
 /// The number in `test result: ok. 12 passed; …`; 0 for any other line.

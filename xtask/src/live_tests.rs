@@ -161,6 +161,14 @@ pub fn servers(arguments: &VanishArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Runs the trials of the flake, which need Nix.
+pub fn flake() -> Result<ExitCode> {
+    let mut tests = cargo(["test", "--locked", "--package", "xtask", "--test", "flake"]);
+    let passed = run_tests(tests.args(["--", "--include-ignored"]))?;
+    println!("flake: {passed} trials pass");
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Runs the trials of the built command, which start and kill their own.
 pub fn command(arguments: &CommandArguments) -> Result<ExitCode> {
     let mut tests =

@@ -38,6 +38,8 @@ enum Command {
     TestCases(live_tests::CaseArguments),
     /// Run the cases on native servers and in containers of the same versions: their findings are the same bytes.
     TestSameFindings(live_tests::SameArguments),
+    /// Evaluate the flake without its inputs, judge what it asks for, and see that planted mistakes are caught.
+    TestFlake,
     /// Measure isoschema beside what it is compared with, in one run.
     #[command(subcommand)]
     Bench(bench::Benchmark),
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         }
         Command::TestCases(arguments) => live_tests::cases(&arguments),
         Command::TestSameFindings(arguments) => live_tests::same_findings(&arguments),
+        Command::TestFlake => live_tests::flake(),
         Command::Bench(benchmark) => bench::run_benchmark(&benchmark),
         Command::TestServers(arguments) => live_tests::servers(&arguments),
         Command::TestBadInputs(arguments) => live_tests::command(&arguments),

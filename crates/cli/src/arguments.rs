@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Doctor,
     /// Write an isoschema.toml for the migration folders of a project
     Init(InitArguments),
+    /// Print the completions of a shell
+    Completions(CompletionsArguments),
+    /// Write the manual pages, one for each command
+    Man(ManArguments),
 }
 
 /// `isoschema verify`
@@ -163,6 +167,23 @@ pub(crate) struct InitArguments {
     /// Replace an isoschema.toml that is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// `isoschema completions`
+#[derive(Args)]
+#[command(after_help = "Example:\n  \
+        isoschema completions bash > ~/.local/share/bash-completion/completions/isoschema")]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `isoschema man`
+#[derive(Args)]
+#[command(after_help = "Example:\n  isoschema man ~/.local/share/man/man1")]
+pub(crate) struct ManArguments {
+    /// The directory for them, which is made if it is not there
+    pub(crate) directory: PathBuf,
 }
 
 fn shown(text: &str) -> Result<Shown, String> {

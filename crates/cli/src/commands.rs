@@ -7,7 +7,7 @@ use isoschema_verify::{FindingName, Verification, diff_urls, inspect_url, survey
 
 use crate::arguments::{Command, Deny, DiffArguments, ExplainArguments, InspectArguments, VerifyArguments};
 use crate::terminal::Terminal;
-use crate::{config_file, doctor, init, output, page, progress, report};
+use crate::{config_file, doctor, init, install, output, page, progress, report};
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
@@ -18,6 +18,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Explain(arguments) => explain(&arguments),
         Command::Doctor => doctor(),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Completions(arguments) => install::completions(arguments.shell),
+        Command::Man(arguments) => install::man(&arguments.directory),
     }
 }
 

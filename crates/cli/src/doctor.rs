@@ -20,7 +20,10 @@ pub(crate) fn told(survey: &Survey, width: usize) -> String {
         text += &format!(
             "\n{name} cannot be had here. Three ways to it:\n  \
              install its server (native), install docker or podman (container), \
-             or give a server's URL: --server {name}={name}://…\n"
+             or give a server's URL: --server {name}={name}://…\n  \
+             with Nix, {} of nix/shell.nix brings it: nix develop {}\n",
+            shell_line(name),
+            env!("CARGO_PKG_REPOSITORY").replace("https://github.com/", "github:"),
         );
     }
     text
@@ -65,6 +68,16 @@ fn can_be_had(availability: &Availability, survey: &Survey) -> bool {
         || survey.container_commands.iter().any(|command| command.images.is_ok())
 }
 
+/// The line of nix/shell.nix by which an engine can be had. nixpkgs' MySQL is not there: it is for containers.
+fn shell_line(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "pkgs.sqlite",
+        Engine::MariaDb => "pkgs.mariadb",
+        Engine::MySql => "pkgs.docker-client",
+        Engine::Postgres => "pkgs.postgresql",
+    }
+}
+
 fn row(what: &str, how: &str) -> String {
     let mut lines = how.lines();
     let mut text = format!("  {what:<10} {}\n", lines.next().unwrap_or_default());
@@ -94,6 +107,16 @@ mod tests {
     }
 
     #[test]
+    fn the_shell_has_the_lines_that_are_named() {
+        let shell = concat!(env!("CARGO_MANIFEST_DIR"), "/../../nix/shell.nix");
+        let shell = std::fs::read_to_string(shell).expect("nix/shell.nix");
+        for engine in Engine::ALL {
+            let line = shell_line(engine);
+            assert!(shell.lines().any(|is| is.trim() == line), "nix/shell.nix has no line {line}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_had_is_said_with_three_ways_to_it() {
         let native = NativeServer {
             path: PathBuf::from("/usr/sbin/mariadbd"),
@@ -110,6 +133,7 @@ mod tests {
         assert!(text.contains("native     10.11.19 /usr/sbin/mariadbd, as the user mysql\n"), "{text}");
         assert!(text.contains("looked for mysqld on PATH"), "{text}");
         assert!(text.contains("mysql cannot be had here"), "{text}");
+        assert!(text.contains("pkgs.docker-client of nix/shell.nix"), "{text}");
         assert!(!text.contains("mariadb cannot"), "{text}");
 
         let images = Ok(vec!["mysql:8.4".to_owned()]);

@@ -5,6 +5,7 @@ mod commands;
 mod config_file;
 mod doctor;
 mod init;
+mod install;
 mod output;
 mod page;
 mod progress;

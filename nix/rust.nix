@@ -1,0 +1,100 @@
+# The crates, built and checked by crane. Nothing here needs a server, Docker or the network.
+{
+  pkgs,
+  craneLib,
+  source,
+  libraries,
+}:
+let
+  workspace = {
+    pname = "isoschema";
+    inherit (craneLib.crateNameFromCargoToml { cargoToml = ../Cargo.toml; }) version;
+    src = source.compiled;
+    strictDeps = true;
+    nativeBuildInputs = [ pkgs.pkg-config ];
+    buildInputs = libraries.packages;
+    env = libraries.variables;
+  };
+
+  # Dependencies are built once for what is shipped and once, without optimising, for what is checked.
+  shipped = workspace // {
+    cargoArtifacts = craneLib.buildDepsOnly (workspace // { doCheck = false; });
+  };
+  development = workspace // {
+    CARGO_PROFILE = "dev";
+  };
+  checked = development // {
+    cargoArtifacts = craneLib.buildDepsOnly development;
+  };
+
+  isoschema = craneLib.buildPackage (
+    shipped
+    // {
+      cargoExtraArgs = "--locked --package isoschema";
+      doCheck = false;
+      nativeBuildInputs = shipped.nativeBuildInputs ++ [ pkgs.installShellFiles ];
+      postInstall = ''
+        $out/bin/isoschema man pages
+        installManPage pages/*
+        for shell in bash fish zsh; do
+          $out/bin/isoschema completions $shell >isoschema.$shell
+        done
+        installShellCompletion isoschema.{bash,fish,zsh}
+      '';
+      meta = {
+        description = "Proves that a project's migrations for several databases build the same schema";
+        mainProgram = "isoschema";
+      };
+    }
+  );
+in
+{
+  inherit isoschema;
+
+  xtask = craneLib.buildPackage (
+    shipped
+    // {
+      pname = "xtask";
+      cargoExtraArgs = "--locked --package xtask";
+      doCheck = false;
+      meta = {
+        description = "The repository's own commands";
+        mainProgram = "xtask";
+      };
+    }
+  );
+
+  checks = {
+    fmt = craneLib.cargoFmt workspace;
+
+    clippy = craneLib.cargoClippy (
+      checked // { cargoClippyExtraArgs = "--workspace --all-targets -- --deny warnings"; }
+    );
+
+    rustdoc = craneLib.cargoDoc (
+      checked
+      // {
+        cargoDocExtraArgs = "--workspace --no-deps";
+        env = workspace.env // {
+          RUSTDOCFLAGS = "--deny warnings";
+        };
+      }
+    );
+
+    nextest = craneLib.cargoNextest (
+      checked
+      // {
+        src = source.tested;
+        cargoExtraArgs = "--locked --workspace";
+        cargoNextestExtraArgs = "--no-tests=fail";
+        # Tests run scripts, and there is no /usr/bin/env here.
+        postPatch = "patchShebangs scripts xtask/bench";
+      }
+    );
+
+    # Advisories need the network: `cargo deny check advisories` in the shell.
+    deny = craneLib.cargoDeny (workspace // { cargoDenyChecks = "bans licenses sources"; });
+
+    package = isoschema;
+  };
+}
