@@ -10,6 +10,7 @@ mod equality;
 mod foreign_keys;
 mod indexes;
 mod keys;
+mod letter_case;
 mod objects;
 mod primary_keys;
 mod prose;
@@ -36,6 +37,8 @@ pub fn compare(readings: &[Reading]) -> Vec<Finding> {
     debug_assert!(engines.is_sorted_by(|a, b| a < b), "an engine is compared with itself");
 
     let mut findings = Vec::new();
+    let aligned = letter_case::align(&readings, &mut findings);
+    let readings: Vec<&Reading> = aligned.iter().map(AsRef::as_ref).collect();
     let tables = side_by_side::tables(&readings, &engines);
     tables::compare(&readings, &tables, &mut findings);
     for table in &tables {

@@ -96,6 +96,8 @@ findings! {
     ViewDefinition = "view-definition",
     /// A trigger that another engine lacks.
     TriggerMissing = "trigger-missing",
+    /// A name that differs in letter case alone.
+    IdentifierCase = "identifier-case",
     /// A catalogue object that isoschema cannot compare.
     ObjectUnaccounted = "object-unaccounted",
     /// A migration that an engine refuses.

@@ -71,6 +71,7 @@
 
 mod compare;
 mod finding;
+mod name;
 mod normalise;
 mod outcome;
 mod policy;
@@ -78,6 +79,7 @@ mod rule;
 
 pub use compare::compare;
 pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFindingName};
+pub use name::{Rename, RenameError, rename};
 pub use normalise::{Reading, read};
 pub use outcome::{EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
 pub use policy::{LevelOverride, Policy};

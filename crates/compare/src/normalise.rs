@@ -19,6 +19,7 @@ use isoschema_schema::{CatalogTable, Schema, Snapshot, Table, Trigger};
 
 use self::catalogue::Catalogue;
 use self::expression::Scope;
+pub(crate) use self::expression::tokens::{names, reworded};
 use crate::rule::{FiredRule, Firings, Rule};
 
 /// A snapshot with its canonical reading.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use isoschema_schema::{Engine, Trigger};
 
 use crate::compare::{prose, side_by_side};
+use crate::name::folded;
 use crate::{Finding, FindingName, Grade, Path, Reading};
 
 pub(super) fn compare(readings: &[&Reading], findings: &mut Vec<Finding>) {
@@ -58,14 +59,19 @@ fn paired<'a>(
     placed: &[&'a Reading],
     (table, moment, event): Occasion<'_>,
 ) -> Vec<BTreeMap<Engine, &'a str>> {
-    let mut by_name: BTreeMap<&str, BTreeMap<Engine, &str>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, BTreeMap<Engine, &str>> = BTreeMap::new();
     for reading in placed {
         let of_occasion =
             reading.schema.triggers.iter().filter(|trigger| {
                 trigger.table == table && trigger.moment == moment && trigger.event == event
             });
         for trigger in of_occasion {
-            by_name.entry(&trigger.name).or_default().insert(reading.snapshot.engine, &trigger.name);
+            // Letter case is no difference, but where an engine has both.
+            let engine = reading.snapshot.engine;
+            let fold = folded(&trigger.name);
+            let is_taken = by_name.get(&fold).is_some_and(|engines| engines.contains_key(&engine));
+            let name = if is_taken { trigger.name.clone() } else { fold };
+            by_name.entry(name).or_default().insert(engine, &trigger.name);
         }
     }
     let mut by_name: Vec<_> = by_name.into_values().collect();

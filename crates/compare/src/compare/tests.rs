@@ -2,6 +2,7 @@
 
 mod database;
 mod drifts;
+mod letter_case;
 mod properties;
 mod seeds;
 mod topics;

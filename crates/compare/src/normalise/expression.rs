@@ -5,7 +5,7 @@ mod brackets;
 mod canon;
 mod function;
 mod operator;
-mod tokens;
+pub(crate) mod tokens;
 
 use isoschema_schema::{Domain, Engine};
 use sqlparser::ast::{BinaryOperator, Expr, Query, Value, VisitMut};

@@ -1,12 +1,12 @@
 //! Rules on keys, foreign keys and indexes.
 
 use isoschema_schema::{
-    Action, CatalogTable, Deferrability, Engine, ForeignKey, Index, KeyPart, KeySubject, MatchKind, Snapshot,
-    Unique,
+    Action, CatalogTable, Deferrability, Engine, ForeignKey, Index, KeyPart, KeySubject, MatchKind, Unique,
 };
 
 use super::catalogue::Catalogue;
 use super::expression::{self, Scope};
+use crate::name::case_matters;
 use crate::rule::{Firings, Rule};
 
 static RESTRICT: Rule = Rule {
@@ -68,10 +68,10 @@ pub(crate) fn foreign_key(
     firings: &mut Firings,
 ) -> ForeignKey {
     let mut key = key.clone();
-    let (columns_fold, tables_fold) = folding(catalogue.snapshot);
+    let case = case_matters(catalogue.snapshot);
     let parent =
-        if tables_fold { catalogue.table_in_any_case(&key.parent) } else { catalogue.table(&key.parent) };
-    let mut changed = columns_fold && respell(&mut key.columns, table);
+        if case.relations { catalogue.table(&key.parent) } else { catalogue.table_in_any_case(&key.parent) };
+    let mut changed = !case.columns && respell(&mut key.columns, table);
     if let Some(parent) = parent {
         changed |= key.parent != parent.name;
         key.parent.clone_from(&parent.name);
@@ -81,7 +81,7 @@ pub(crate) fn foreign_key(
             firings.fire(&PARENT_KEY);
             key.parent_columns.clone_from(&primary.columns);
         }
-        changed |= columns_fold && respell(&mut key.parent_columns, parent);
+        changed |= !case.columns && respell(&mut key.parent_columns, parent);
     }
     if changed {
         firings.fire(&NAME_CASE);
@@ -99,18 +99,6 @@ pub(crate) fn foreign_key(
         key.match_kind = MatchKind::Simple;
     }
     key
-}
-
-/// Whether letter case does not matter in the names of columns, and of tables.
-fn folding(snapshot: &Snapshot) -> (bool, bool) {
-    match snapshot.engine {
-        Engine::Sqlite => (true, true),
-        Engine::MariaDb | Engine::MySql => {
-            let setting = snapshot.settings.get("lower_case_table_names");
-            (true, setting.is_some_and(|value| value != "0"))
-        }
-        Engine::Postgres => (false, false),
-    }
 }
 
 /// Gives names the letter case of the columns that they name; false where they have it already.

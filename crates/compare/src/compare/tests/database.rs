@@ -38,6 +38,18 @@ impl Database {
         self
     }
 
+    /// With a view.
+    pub(super) fn viewed(mut self, name: &str, view: View) -> Self {
+        self.schema.views.insert(name.to_owned(), view);
+        self
+    }
+
+    /// With a trigger.
+    pub(super) fn triggered(mut self, trigger: Trigger) -> Self {
+        self.schema.triggers.push(trigger);
+        self
+    }
+
     /// With a column's type spelled like this.
     pub(super) fn spelling(mut self, table: &str, column: &str, declared: &str) -> Self {
         self.spelled.insert((table.to_owned(), column.to_owned()), declared.to_owned());

@@ -127,6 +127,14 @@ fn objects() -> Vec<Seed> {
         seed(Name::ViewDefinition, "names", Widened, ALL, |db| {
             db.schema.views.insert("names".to_owned(), view(&["name"], "SELECT upper(name) FROM items"));
         }),
+        seed(Name::IdentifierCase, "names", Equivalent, SQLITE, |db| {
+            let view =
+                db.schema.views.remove("names").unwrap_or_else(|| view(&["name"], "SELECT name FROM items"));
+            db.schema.views.insert("Names".to_owned(), view);
+        }),
+        seed(Name::IdentifierCase, "names.name", Equivalent, ALL, |db| {
+            db.schema.views.insert("names".to_owned(), view(&["Name"], "SELECT name FROM items"));
+        }),
         seed(Name::TriggerMissing, "items.stamp", Hazardous, ALL, |db| db.schema.triggers.clear()),
         seed(Name::TriggerMissing, "items.audit", Hazardous, ALL, |db| {
             db.schema.triggers.push(trigger("items", "delete", "audit"));

@@ -20,6 +20,32 @@ fn is_operator(token: &Token) -> bool {
         || matches!(token, Token::Plus | Token::Minus | Token::Mul | Token::Div | Token::StringConcat)
 }
 
+/// An engine's text with one name for another, in any letter case; `None` where it cannot be read.
+pub(crate) fn reworded(engine: Engine, text: &str, from: &str, to: &str) -> Option<String> {
+    let tokens = Tokenizer::new(dialect(engine), text).with_unescape(false).tokenize().ok()?;
+    let mut reworded = String::with_capacity(text.len());
+    for (place, token) in tokens.iter().enumerate() {
+        // What stands before a bracket is a function.
+        let is_called = tokens.get(place + 1) == Some(&Token::LParen);
+        if let Token::Word(word) = token
+            && word.value.eq_ignore_ascii_case(from)
+            && !is_called
+        {
+            let word = Word { value: to.to_owned(), ..word.clone() };
+            reworded.push_str(&Token::Word(word).to_string());
+        } else {
+            reworded.push_str(&token.to_string());
+        }
+    }
+    Some(reworded)
+}
+
+/// Whether an engine's text has that name in it, in any letter case.
+pub(crate) fn names(engine: Engine, text: &str, name: &str) -> bool {
+    let tokens = Tokenizer::new(dialect(engine), text).tokenize().unwrap_or_default();
+    tokens.iter().any(|token| matches!(token, Token::Word(word) if word.value.eq_ignore_ascii_case(name)))
+}
+
 fn spelled(engine: Engine, text: &str) -> Option<Vec<Token>> {
     let tokens = Tokenizer::new(dialect(engine), text).tokenize().ok();
     match engine {
