@@ -21,7 +21,8 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<ExitCode> {
     if starter.folders.is_empty() {
         bail!(
             "no folder of migrations in {shown} or below\n\
-             a folder counts when it holds Diesel's layout: VERSION_NAME/up.sql for each migration\n\
+             a folder counts when its files' names say a version (1_users.sql, V1__users.sql, …) or it has Diesel's layout,\n\
+             VERSION_NAME/up.sql for each migration; a single file of SQL is named by hand: migrations = \"schema.sql\"\n\
              name the project's directory: isoschema init PATH"
         );
     }
@@ -45,7 +46,12 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<ExitCode> {
         let path = folder.path.strip_prefix(root).unwrap_or(&folder.path).display();
         let engines: Vec<_> = folder.engines.iter().map(|engine| engine.name()).collect();
         let engines = if engines.is_empty() { "?".to_owned() } else { engines.join(", ") };
-        text += &format!("  {engines:<16} {path}, {} migrations; {}\n", folder.migrations, folder.reason);
+        let layout = folder
+            .layout
+            .as_ref()
+            .map_or_else(|reason| format!("layout unclear: {reason}"), |layout| layout.id.to_owned());
+        let (migrations, reason) = (folder.migrations, &folder.reason);
+        text += &format!("  {engines:<16} {path}, {migrations} migrations, {layout}; {reason}\n");
     }
     text += &format!("wrote {}\nnext: isoschema verify\n", file.display());
     output::print(&text)?;

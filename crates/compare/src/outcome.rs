@@ -78,6 +78,8 @@ pub struct Outcome {
     pub engines: BTreeMap<Engine, EngineFacts>,
     /// The findings, sorted by path and name.
     pub findings: Vec<JudgedFinding>,
+    /// Files and folders beside the migrations that no engine's runner reads, by the reason why.
+    pub left_out: BTreeMap<String, Vec<String>>,
     /// The rules that were needed to read the schemas, sorted by id.
     pub rules_fired: Vec<FiredRule>,
     /// How long each engine took.
@@ -116,6 +118,7 @@ mod tests {
             verdict: Verdict::Different,
             engines: BTreeMap::new(),
             findings: vec![judged(Level::Fail), judged(Level::List), judged(Level::Fail)],
+            left_out: BTreeMap::new(),
             rules_fired: Vec::new(),
             timings: BTreeMap::new(),
             elapsed: Duration::ZERO,

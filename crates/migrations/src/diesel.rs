@@ -5,8 +5,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::folder::entries;
+use crate::folder::{LeftOut, entries};
 use crate::migration::text_if_there;
+use crate::named::is_sql;
 use crate::{Folder, FolderError, Migration, Script};
 
 /// `metadata.toml` as Diesel 2.3 reads it: without a file a migration runs in a transaction, with a file that
@@ -20,12 +21,16 @@ struct Metadata {
 /// Reads every migration of a folder.
 pub(crate) fn read(path: &Path, folder: &mut Folder) -> Result<(), FolderError> {
     let entries = entries(path)?;
-    if entries.is_empty() {
+    if !entries.iter().any(|entry| entry.is_dir() || is_sql(entry)) {
         return Err(FolderError::Empty { path: path.to_owned() });
     }
     for entry in entries {
         if !entry.is_dir() {
-            return Err(FolderError::StrayFile { path: entry });
+            if is_sql(&entry) {
+                return Err(FolderError::StrayFile { path: entry });
+            }
+            folder.left_out.push(LeftOut { path: entry, reason: "no SQL".to_owned() });
+            continue;
         }
         read_migration(&entry, folder)?;
     }
@@ -66,6 +71,7 @@ fn read_migration(directory: &Path, folder: &mut Folder) -> Result<(), FolderErr
         up,
         down,
         in_transaction,
+        repeatable: false,
         name,
     });
     Ok(())

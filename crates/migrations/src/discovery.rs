@@ -9,12 +9,16 @@ use isoschema_schema::Engine;
 
 use crate::diesel::holds_migrations;
 use crate::folder::entries;
+use crate::given::engine_folder;
+use crate::named::is_sql;
 use crate::statement::{tokens, word};
+use crate::target::engines_named;
+use crate::{Folder, Layout};
 
 /// How far below the root a folder is looked for.
 const DEPTH: usize = 8;
 
-/// A folder that holds migrations in Diesel's layout.
+/// A folder that holds migrations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Where it is, below the root that was searched.
@@ -24,11 +28,13 @@ pub struct Candidate {
     pub engines: Vec<Engine>,
     /// What tells, as half a sentence: `the folder's name says mysql`.
     pub reason: String,
-    /// How many migrations it holds.
+    /// How many migrations it holds: of several engines, the most that one of them has.
     pub migrations: usize,
+    /// Its layout; the error that reading it gives, where none fits or several do.
+    pub layout: Result<&'static Layout, String>,
 }
 
-/// Every folder below a root that holds migrations in Diesel's layout, sorted by path. Passes over what builds and
+/// Every folder below a root that holds migrations in any layout, sorted by path. Passes over what builds and
 /// package managers leave (`target`, `node_modules`, `vendor`), hidden folders, links and what it may not read.
 #[must_use]
 pub fn find_folders(root: &Path) -> Vec<Candidate> {
@@ -56,8 +62,10 @@ fn leave_mariadb_to_its_own_folder(found: &mut [Candidate]) {
 fn search(root: &Path, folder: &Path, depth: usize, found: &mut Vec<Candidate>) {
     let Ok(entries) = entries(folder) else { return };
     // The root itself is the project, not a folder of migrations.
-    if folder != root && holds_migrations(folder) {
-        found.push(candidate(root, folder));
+    if folder != root
+        && let Some(candidate) = candidate(root, folder, &entries)
+    {
+        found.push(candidate);
         return;
     }
     if depth == 0 {
@@ -74,18 +82,50 @@ fn is_searched(entry: &Path) -> bool {
     !named && fs::symlink_metadata(entry).is_ok_and(|metadata| metadata.is_dir())
 }
 
-fn candidate(root: &Path, folder: &Path) -> Candidate {
+/// What a folder is, if it looks like one of migrations: it has directories with `up.sql`, or a file whose name says
+/// a version and more SQL beside it.
+fn candidate(root: &Path, folder: &Path, entries: &[PathBuf]) -> Option<Candidate> {
+    let is_diesels =
+        holds_migrations(folder) && engine_folder(Engine::Sqlite, folder).ok().flatten().is_none();
+    if !is_diesels && !entries.iter().any(|entry| entry.is_file() && has_a_version(entry)) {
+        return None;
+    }
     let path = folder.strip_prefix(root).unwrap_or(folder).to_owned();
-    let ups: Vec<PathBuf> = entries(folder)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|entry| entry.join("up.sql"))
-        .filter(|up| up.is_file())
-        .collect();
-    let (engines, reason) = by_name(&path)
-        .or_else(|| by_content(&ups))
-        .unwrap_or_else(|| (Vec::new(), "neither its name nor its SQL tells the engine".to_owned()));
-    Candidate { path, engines, reason, migrations: ups.len() }
+    let read = |engine| Folder::read(engine, &[folder.to_owned()], None);
+    let readings: Vec<_> = Engine::ALL.into_iter().map(|engine| (engine, read(engine))).collect();
+    let folders: Vec<_> =
+        readings.iter().filter_map(|(engine, read)| read.as_ref().ok().map(|read| (*engine, read))).collect();
+    let migrations = folders.iter().map(|(_, read)| read.migrations.len()).max().unwrap_or_default();
+    let layout = match (folders.first(), readings.first()) {
+        (Some((_, read)), _) => Ok(read.layout),
+        (None, Some((_, Err(error)))) => Err(error.to_string()),
+        (None, _) => Err(String::new()),
+    };
+    let (engines, reason) = match layout {
+        Ok(layout) if layout.tells_engines() => (
+            folders.iter().map(|(engine, _)| *engine).collect(),
+            "the files' names tell the engines".to_owned(),
+        ),
+        Ok(_) | Err(_) => {
+            let ups: Vec<_> = folders
+                .first()
+                .map(|(_, read)| read.migrations.iter().map(|one| one.up.text.as_str()).collect())
+                .unwrap_or_default();
+            by_name(&path)
+                .or_else(|| by_content(&ups))
+                .unwrap_or_else(|| (Vec::new(), "neither its name nor its SQL tells the engine".to_owned()))
+        }
+    };
+    Some(Candidate { path, engines, reason, migrations, layout })
+}
+
+/// Whether a file's name begins as those of migrations do: `1_`, `20240101_`, `V1__`, `V0001.`.
+fn has_a_version(entry: &Path) -> bool {
+    let name = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let rest = name.trim_start_matches('V').trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    is_sql(entry)
+        && rest.len() < name.trim_start_matches('V').len()
+        && (rest.starts_with('_') || name.starts_with('V'))
 }
 
 /// The nearest name that is an engine's, from the folder upwards: `migrations/mysql`, `migrations_postgres`,
@@ -103,16 +143,6 @@ fn by_name(path: &Path) -> Option<(Vec<Engine>, String)> {
     None
 }
 
-fn engines_named(part: &str) -> &'static [Engine] {
-    match part {
-        "sqlite" | "sqlite3" => &[Engine::Sqlite],
-        "mariadb" => &[Engine::MariaDb],
-        "mysql" => &[Engine::MariaDb, Engine::MySql],
-        "postgres" | "postgresql" | "pgsql" | "pg" => &[Engine::Postgres],
-        _ => &[],
-    }
-}
-
 /// Words that one engine alone understands.
 fn engines_of_word(word: &str) -> &'static [Engine] {
     match word {
@@ -128,11 +158,11 @@ fn engines_of_word(word: &str) -> &'static [Engine] {
 }
 
 /// The engines whose own words stand in the files, when they are one engine's only.
-fn by_content(ups: &[PathBuf]) -> Option<(Vec<Engine>, String)> {
+fn by_content(ups: &[&str]) -> Option<(Vec<Engine>, String)> {
     let mut told_by: Option<(&'static [Engine], String)> = None;
-    for sql in ups.iter().filter_map(|up| fs::read_to_string(up).ok()) {
+    for sql in ups {
         // SQLite's tokens serve to find words in any file.
-        for word in tokens(&sql, Engine::Sqlite).0.iter().filter_map(|token| word(&token.token)) {
+        for word in tokens(sql, Engine::Sqlite).0.iter().filter_map(|token| word(&token.token)) {
             let engines = engines_of_word(&word);
             match &told_by {
                 _ if engines.is_empty() => {}

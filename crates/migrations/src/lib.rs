@@ -4,17 +4,24 @@
 //! Nothing here runs a migration or knows what its SQL means.
 
 mod body;
+mod delimiter;
+mod detection;
 mod diesel;
 mod discovery;
 mod folder;
 mod folder_error;
+mod given;
 mod layout;
 mod migration;
+mod named;
+mod piece;
+mod section;
 mod statement;
 mod step;
+mod target;
 
 pub use discovery::{Candidate, find_folders};
-pub use folder::Folder;
+pub use folder::{Folder, LeftOut};
 pub use folder_error::FolderError;
 pub use layout::{Layout, NoLayout, Sends};
 pub use migration::{Migration, Script};

@@ -4,9 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use isoschema_schema::Engine;
-
-use crate::{FolderError, Statement, statements};
+use crate::FolderError;
 
 /// One migration of one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +21,8 @@ pub struct Migration {
     pub down: Option<Script>,
     /// Whether its runner runs it in a transaction.
     pub in_transaction: bool,
+    /// Whether it has no version, and runs after all that have one (Flyway's `R__`).
+    pub repeatable: bool,
 }
 
 /// SQL as it stands in a file, or in its section of one.
@@ -57,16 +57,6 @@ impl Migration {
 }
 
 impl Script {
-    /// Its statements, each with its line in the file.
-    #[must_use]
-    pub fn statements(&self, engine: Engine) -> Vec<Statement> {
-        let mut statements = statements(&self.text, engine);
-        for statement in &mut statements {
-            statement.line += self.first_line - 1;
-        }
-        statements
-    }
-
     /// A whole file, if it is there.
     pub(crate) fn read_if_there(path: &Path) -> Result<Option<Self>, FolderError> {
         Ok(text_if_there(path)?.map(|text| Self { path: path.to_owned(), text, first_line: 1 }))

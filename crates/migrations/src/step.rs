@@ -98,17 +98,22 @@ fn order<'a>(step: &Step<'a>) -> (&'a str, Option<Engine>) {
 }
 
 fn by_version<'a>(folders: &[(Engine, &'a Folder)]) -> Vec<Step<'a>> {
-    let mut versions: BTreeMap<&str, Step<'a>> = BTreeMap::new();
+    let mut versions: BTreeMap<String, Step<'a>> = BTreeMap::new();
+    let mut repeated = Vec::new();
     for (engine, folder) in folders {
-        for migration in &folder.migrations {
-            versions
-                .entry(&migration.version)
-                .or_insert_with(|| Step { migrations: BTreeMap::new(), paired_by: PairedBy::Version })
-                .migrations
-                .insert(*engine, migration);
+        let keys: Vec<_> = folder.migrations.iter().map(|migration| folder.version_of(migration)).collect();
+        for (migration, key) in folder.migrations.iter().zip(&keys) {
+            let alone = || Step { migrations: BTreeMap::new(), paired_by: PairedBy::Version };
+            // A version that a folder has twice says nothing about which of them is meant.
+            if keys.iter().filter(|other| *other == key).count() > 1 {
+                repeated.push(Step { migrations: BTreeMap::from([(*engine, migration)]), ..alone() });
+            } else {
+                versions.entry(key.clone()).or_insert_with(alone).migrations.insert(*engine, migration);
+            }
         }
     }
-    versions.into_values().collect()
+    repeated.extend(versions.into_values());
+    repeated
 }
 
 fn by_slug(partial: Vec<Step<'_>>) -> Vec<Step<'_>> {
@@ -158,10 +163,17 @@ mod tests {
                     },
                     down: None,
                     in_transaction: true,
+                    repeatable: false,
                 }
             })
             .collect();
-        Folder { paths: vec![PathBuf::from(path)], layout: Layout::diesel(), migrations, files: Vec::new() }
+        Folder {
+            paths: vec![PathBuf::from(path)],
+            layout: Layout::diesel(),
+            migrations,
+            files: Vec::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// `sqlite:1_a mariadb:1_a` per step, with how it was paired.

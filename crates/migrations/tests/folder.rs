@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use isoschema_migrations::{Folder, FolderError, Script, find_folders, statements, steps};
+use isoschema_migrations::{Folder, FolderError, Layout, Script, find_folders, statements, steps};
 use isoschema_schema::Engine;
 use tempfile::TempDir;
 
@@ -23,7 +23,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 }
 
 fn read(path: &Path) -> Result<Folder, FolderError> {
-    Folder::read(Engine::Sqlite, &[path.to_owned()], None)
+    Folder::read(Engine::Sqlite, &[path.to_owned()], Some(Layout::diesel()))
 }
 
 /// The error's text, with the temporary folder's name taken out.
@@ -106,9 +106,9 @@ fn metadata_is_read_with_its_trap() {
 fn what_is_no_migration_is_refused_by_name() {
     const UP: (&str, &[u8]) = ("1_a/up.sql", b"SELECT 1;");
     assert_eq!(
-        error(&[UP, ("README.md", b"")]),
-        "ROOT/README.md is no migration: Diesel passes over files here in silence; make it the up.sql of a folder \
-         of its own, move it elsewhere, or let its name begin with a dot"
+        error(&[UP, ("stray.sql", b"")]),
+        "ROOT/stray.sql is no migration: Diesel passes over files here in silence; make it the up.sql of a folder of \
+         its own, move it elsewhere, or let its name begin with a dot"
     );
     assert_eq!(
         error(&[UP, ("2_b/down.sql", b"SELECT 1;")]),
@@ -116,8 +116,8 @@ fn what_is_no_migration_is_refused_by_name() {
          elsewhere, or let its name begin with a dot"
     );
     assert_eq!(
-        error(&[("sqlite/1_a/up.sql", b"SELECT 1;")]),
-        "ROOT/sqlite is no migration: it has no up.sql, and Diesel refuses the whole folder for it; it holds \
+        error(&[("old/1_a/up.sql", b"SELECT 1;")]),
+        "ROOT/old is no migration: it has no up.sql, and Diesel refuses the whole folder for it; it holds \
          migrations itself, so `migrations` in isoschema.toml may have to name it"
     );
     assert_eq!(
@@ -135,8 +135,8 @@ fn what_is_no_migration_is_refused_by_name() {
     );
     assert_eq!(
         error(&[("2024-01-01_a/up.sql", b""), ("20240101_b/up.sql", b"")]),
-        "ROOT/2024-01-01_a and ROOT/20240101_b have the same version, 20240101: Diesel would run one of them only; \
-         give one a version of its own (the text before the first `_`, dashes do not count)"
+        "ROOT/2024-01-01_a and ROOT/20240101_b have the same version, 20240101: their \
+         runner would run one of them only, or none; give one a version of its own"
     );
     let metadata = error(&[UP, ("1_a/metadata.toml", b"run_in_transaction = \"no\"")]);
     assert!(metadata.starts_with("ROOT/1_a/metadata.toml cannot be read"), "{metadata}");
@@ -219,7 +219,7 @@ fn the_ledgers_folders_pair_completely() {
         for migration in &folder.migrations {
             let down = migration.down.as_ref().map_or("", |down| down.text.as_str());
             assert!(
-                !statements(&migration.up.text, engine).is_empty(),
+                !migration.up.statements(folder.layout.sends, engine).is_empty(),
                 "{engine} {} does nothing",
                 migration.name
             );

@@ -19,6 +19,8 @@ struct Report<'a> {
     verdict: Verdict,
     engines: &'a BTreeMap<Engine, EngineFacts>,
     findings: Vec<ReportFinding<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    left_out: &'a BTreeMap<String, Vec<String>>,
     rules_fired: &'a [FiredRule],
     timings: ReportTimings,
 }
@@ -89,6 +91,7 @@ pub fn json(outcome: &Outcome) -> String {
         verdict: outcome.verdict,
         engines: &outcome.engines,
         findings: outcome.findings.iter().map(ReportFinding::from).collect(),
+        left_out: &outcome.left_out,
         rules_fired: &outcome.rules_fired,
         timings: ReportTimings {
             engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),

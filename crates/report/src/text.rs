@@ -71,6 +71,7 @@ pub fn text(outcome: &Outcome, options: &TextOptions) -> String {
         parts.push(readings(outcome, palette));
         parts.push(settings(outcome, width, palette));
     }
+    parts.push(left_out(outcome, width, palette));
     let mut end = String::new();
     if let Some(name) = next(outcome, &told) {
         let _ = writeln!(end, "next: isoschema explain {name}");
@@ -102,6 +103,15 @@ fn tables(told: &[&JudgedFinding], options: &TextOptions, width: usize, palette:
             part
         })
         .collect()
+}
+
+/// What no engine's runner reads: a line for each reason, with as many names as fit.
+fn left_out(outcome: &Outcome, width: usize, palette: Palette) -> String {
+    let line = |(reason, files): (&String, &Vec<String>)| {
+        let line = format!("left out, {reason}: {}: {}", files.len(), files.join(", "));
+        cut_end(&one_line(&line), width, palette.ellipsis()) + "\n"
+    };
+    outcome.left_out.iter().map(line).collect()
 }
 
 /// The name to read about first: the gravest failing finding's, those that are told before those that fold.

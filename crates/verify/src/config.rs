@@ -17,6 +17,8 @@ pub const FILE_NAME: &str = "isoschema.toml";
 /// A configuration, with its paths made absolute.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// The folder from which its paths were taken.
+    pub base: PathBuf,
     /// The engines that are compared unless the command line names others.
     pub engines: Vec<Engine>,
     /// What is said of each engine.
@@ -159,7 +161,7 @@ impl Config {
             }
             levels.insert(name, LevelOverride { level: section.level, reason: section.reason });
         }
-        Ok(Self { engines, sections, levels })
+        Ok(Self { base: base.to_owned(), engines, sections, levels })
     }
 }
 

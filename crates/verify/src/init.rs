@@ -68,6 +68,14 @@ fn section(text: &mut String, comment: &str, engine: Engine, root: &Path, folder
         "{comment}[{engine}]\n{comment}migrations = {path:?}  # {} migrations; {}\n",
         folder.migrations, folder.reason
     ));
+    match &folder.layout {
+        Ok(layout) => text.push_str(&format!("{comment}layout = {:?}\n", layout.id)),
+        Err(reason) => text.push_str(&format!("# layout = \"…\"  # {}\n", on_one_line(reason))),
+    }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn shown(root: &Path, path: &Path) -> String {
@@ -95,6 +103,7 @@ mod tests {
         fs::write(&file, &starter.text).unwrap();
         let config = Config::read(&file).unwrap();
         assert_eq!(config.engines, Engine::ALL);
+        assert_eq!(config.sections[&Engine::MySql].layout.map(|layout| layout.id), Some("diesel"));
         assert_eq!(config.sections[&Engine::MySql].migrations, [root.path().join("migrations/mysql")]);
     }
 }

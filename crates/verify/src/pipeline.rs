@@ -147,6 +147,10 @@ impl Job {
 
     fn read(&self, connection: &mut Connection) -> Result<Reading, EngineError> {
         let mut snapshot = isoschema_inspect::inspect(connection)?;
+        // The runner's own tables: here only where migrations write to them, and `before` has made them.
+        for table in self.folder.layout.bookkeeping {
+            remove(&mut snapshot, table);
+        }
         for pattern in &self.ignore {
             if !remove(&mut snapshot, pattern) {
                 return Err(EngineError::IgnoresNothing { pattern: pattern.clone() });

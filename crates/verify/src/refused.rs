@@ -54,11 +54,12 @@ fn refused_statement(
     let connection = Connection::open(job.engine, &lease.fresh_database()?)?;
     let mut runner = Runner::begin(connection, &job.session, &job.folder)?;
     runner.up_before(migration)?;
+    let statements = runner.statements(&migration.up);
     let connection = runner.connection();
     if migration.in_transaction {
         connection.execute("BEGIN").map_err(BeginError::Session)?;
     }
-    let refused = migration.up.statements(job.engine).into_iter().find_map(|statement| {
+    let refused = statements.into_iter().find_map(|statement| {
         connection.execute(&statement.text).err().map(|error| (statement, error.reason))
     });
     Ok(refused)

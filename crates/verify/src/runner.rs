@@ -52,6 +52,7 @@ impl<'a> Runner<'a> {
         session.begin(&mut connection).map_err(BeginError::Session)?;
         let diesel = match folder.layout.sends {
             Sends::Diesel => Some(read_by_diesel(&mut connection, folder)?),
+            Sends::Whole | Sends::WholeUnlessEmpty | Sends::Statements | Sends::Goose | Sends::Blocks => None,
         };
         Ok(Self { connection, folder, diesel })
     }
@@ -105,11 +106,26 @@ impl<'a> Runner<'a> {
     /// where the runner sends several of them, or the whole file, in one piece.
     #[must_use]
     pub fn statements(&self, script: &Script) -> Vec<Statement> {
-        script.statements(self.connection.engine())
+        script.statements(self.folder.layout.sends, self.connection.engine())
     }
 
     fn send(&mut self, migration: &Migration, script: &Script) -> Result<(), MigrateError> {
-        self.connection.send(&migration.name, &script.text)
+        let name = &migration.name;
+        if !migration.in_transaction {
+            return self.send_pieces(name, script);
+        }
+        self.connection.send(name, "BEGIN")?;
+        let outcome = self.send_pieces(name, script).and_then(|()| self.connection.send(name, "COMMIT"));
+        if outcome.is_err() {
+            // What was refused is the error; a transaction that the file itself ended cannot be undone, and need not.
+            let _ = self.connection.send(name, "ROLLBACK");
+        }
+        outcome
+    }
+
+    fn send_pieces(&mut self, name: &str, script: &Script) -> Result<(), MigrateError> {
+        let pieces = script.pieces(self.folder.layout.sends, self.connection.engine());
+        pieces.iter().try_for_each(|piece| self.connection.send(name, &piece.text))
     }
 }
 

@@ -198,7 +198,8 @@ impl Verification {
         findings.extend(compare(&readings));
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
         let kept = if self.keep { keep(leases)? } else { Vec::new() };
-        let outcome = judged(&policy, findings, &readings, engines, timings, begin.elapsed());
+        let mut outcome = judged(&policy, findings, &readings, engines, timings, begin.elapsed());
+        outcome.left_out = left_out(&jobs, &self.config.base);
         Ok(Verified { outcome, kept })
     }
 
@@ -299,6 +300,21 @@ fn facts(job: &Job, server: &str, result: &Applied) -> EngineFacts {
     }
 }
 
+/// What stands beside the migrations and no engine's runner reads, by the reason why; paths from the configuration's
+/// own folder.
+fn left_out(jobs: &[Job], base: &Path) -> BTreeMap<String, Vec<String>> {
+    let read: BTreeSet<&Path> =
+        jobs.iter().flat_map(|job| job.folder.files()).map(|file| file.as_path()).collect();
+    // Sorted by their parts, the files of a folder follow the folder itself.
+    let is_read = |path: &Path| read.range(path..).next().is_some_and(|next| next.starts_with(path));
+    let mut left_out = BTreeMap::<String, BTreeSet<String>>::new();
+    for one in jobs.iter().flat_map(|job| job.folder.left_out()).filter(|one| !is_read(&one.path)) {
+        let path = one.path.strip_prefix(base).unwrap_or(&one.path).display().to_string();
+        left_out.entry(one.reason.clone()).or_default().insert(path);
+    }
+    left_out.into_iter().map(|(reason, paths)| (reason, paths.into_iter().collect())).collect()
+}
+
 /// A finding for each migration that some folder has no counterpart of.
 fn unpaired(jobs: &[Job]) -> Vec<Finding> {
     let folders: Vec<_> = jobs.iter().map(|job| (job.engine, &job.folder)).collect();
@@ -326,5 +342,5 @@ pub(crate) fn judged(
         *fired.entry(rule.id.clone()).or_default() += rule.count;
     }
     let rules_fired = fired.into_iter().map(|(id, count)| FiredRule { id, count }).collect();
-    Outcome { verdict, engines, findings, rules_fired, timings, elapsed }
+    Outcome { verdict, engines, findings, left_out: BTreeMap::new(), rules_fired, timings, elapsed }
 }

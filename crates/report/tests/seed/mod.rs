@@ -47,6 +47,7 @@ pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
             (Engine::Postgres, facts("15.20", "native", 46, &[("server_encoding", "UTF8")])),
         ]),
         findings,
+        left_out: BTreeMap::new(),
         rules_fired: vec![
             FiredRule { id: "boolean-tinyint".to_owned(), count: 1 },
             FiredRule { id: "integer-64".to_owned(), count: 60 },
