@@ -32,6 +32,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    run_counts (run_id) {
+        run_id -> BigInt,
+        failing -> BigInt,
+        equivalent -> BigInt,
+        widened -> BigInt,
+        hazardous -> BigInt,
+        incompatible -> BigInt,
+    }
+}
+
+diesel::table! {
     run_engines (run_id, engine) {
         run_id -> BigInt,
         engine -> Text,
@@ -63,9 +74,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    tokens (id) {
+        id -> BigInt,
+        name -> Text,
+        digest -> Text,
+        created_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(findings -> runs (run_id));
+diesel::joinable!(run_counts -> runs (run_id));
 diesel::joinable!(run_engines -> runs (run_id));
 diesel::joinable!(run_engines -> snapshots (snapshot_digest));
 diesel::joinable!(runs -> projects (project_id));
 
-diesel::allow_tables_to_appear_in_same_query!(audit_events, findings, projects, run_engines, runs, snapshots,);
+diesel::allow_tables_to_appear_in_same_query!(
+    audit_events,
+    findings,
+    projects,
+    run_counts,
+    run_engines,
+    runs,
+    snapshots,
+    tokens,
+);

@@ -60,7 +60,11 @@ pub fn engine(engine: Engine, arguments: &ServerArguments) -> Result<ExitCode> {
     let lease = start(engine, arguments.server.clone(), arguments.image.clone())?;
     let mut passed = 0;
     for (package, target, names) in targets(engine) {
-        let mut tests = cargo(["test", "--locked", "--package", package, "--test", target]);
+        let mut tests = cargo(["test", "--locked", "--package", package]);
+        match target {
+            LIBRARY => tests.arg("--lib"),
+            target => tests.args(["--test", target]),
+        };
         tests.args(["--", "--ignored", names]).env(variable(engine), lease.url());
         passed += run_tests(&mut tests)?;
     }
@@ -68,19 +72,29 @@ pub fn engine(engine: Engine, arguments: &ServerArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The tests that stand in a crate itself.
+const LIBRARY: &str = "";
+
 /// The test programs that ask for one engine's server: package, target, and what their tests' names hold.
 fn targets(engine: Engine) -> Vec<(&'static str, &'static str, &'static str)> {
+    const STORE: &str = "isoschema-ledger-store";
     match engine {
         Engine::Sqlite => Vec::new(),
-        Engine::MariaDb => {
-            vec![("isoschema-inspect", "mysql", "mariadb::"), ("isoschema", "verdict", "on_mariadb")]
-        }
-        Engine::MySql => {
-            vec![("isoschema-inspect", "mysql", "mysql::"), ("isoschema", "verdict", "on_mysql")]
-        }
-        Engine::Postgres => {
-            vec![("isoschema-inspect", "postgres", ""), ("isoschema", "verdict", "on_postgres")]
-        }
+        Engine::MariaDb => vec![
+            ("isoschema-inspect", "mysql", "mariadb::"),
+            ("isoschema", "verdict", "on_mariadb"),
+            (STORE, LIBRARY, "conformance::mariadb::"),
+        ],
+        Engine::MySql => vec![
+            ("isoschema-inspect", "mysql", "mysql::"),
+            ("isoschema", "verdict", "on_mysql"),
+            (STORE, LIBRARY, "conformance::mysql::"),
+        ],
+        Engine::Postgres => vec![
+            ("isoschema-inspect", "postgres", ""),
+            ("isoschema", "verdict", "on_postgres"),
+            (STORE, LIBRARY, "conformance::postgres::"),
+        ],
     }
 }
 

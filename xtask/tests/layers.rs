@@ -15,6 +15,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("engines", &["schema"]),
     ("inspect", &["engines", "schema"]),
     ("ledger", &["compare", "schema"]),
+    ("ledger-store", &["ledger"]),
     ("migrations", &["schema"]),
     ("report", &["compare", "schema"]),
     ("rows", &["schema"]),
@@ -29,10 +30,10 @@ const WITHOUT_DIESEL: &[&str] =
     &["compare", "contract", "ledger", "migrations", "report", "rows", "schema", "servers"];
 
 /// The rooms that may name Diesel.
-const MAY_NAME_DIESEL: &[&str] = &["engines"];
+const MAY_NAME_DIESEL: &[&str] = &["engines", "ledger-store"];
 
 /// The rooms whose tests may name Diesel.
-const TESTS_MAY_NAME_DIESEL: &[&str] = &["engines", "verify"];
+const TESTS_MAY_NAME_DIESEL: &[&str] = &["engines", "ledger-store", "verify"];
 
 /// Diesel, its runner and the client libraries that it brings.
 const DIESEL: &[&str] = &["diesel", "diesel_migrations", "libsqlite3-sys", "mysqlclient-sys", "pq-sys"];

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
+use time::macros::{datetime, format_description};
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::Invalid;
@@ -17,6 +17,9 @@ use crate::Invalid;
 pub struct Moment(OffsetDateTime);
 
 impl Moment {
+    /// The last one.
+    pub const LAST: Self = Self(datetime!(9999-12-31 23:59:59.999999 UTC));
+
     /// This moment.
     #[must_use]
     pub fn now() -> Self {

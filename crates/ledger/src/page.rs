@@ -9,6 +9,9 @@ use crate::Invalid;
 pub struct Limit(u16);
 
 impl Limit {
+    /// One item.
+    pub const ONE: Self = Self(1);
+
     /// The most that can be asked for.
     pub const MOST: Self = Self(100);
 

@@ -19,7 +19,7 @@ pub struct Rebuilt {
 
 /// Where the ledger is kept.
 ///
-/// Every method that takes a [`Change`] is one transaction: what it does and its audit event are both there
+/// Every method that takes a [`Change`], but for [`Storage::rebuild`], is one transaction: what it does and its audit event are both there
 /// afterwards, or neither is. A conflict with another writer is tried again by the storage, up to a bound; then the
 /// error is [`Error::Busy`]. Every method may fail with [`Error::Unreachable`], [`Error::Busy`] and
 /// [`Error::Refused`]; what else it may say is told at each. Methods block: call them from a thread that may.
@@ -117,8 +117,8 @@ pub trait Storage: Send + Sync {
     /// [`Error::NotFound`].
     fn trend(&self, slug: &Slug, from: Moment, until: Moment) -> Result<Vec<TrendPoint>, Error>;
 
-    /// Makes the index over the reports anew: findings and counts. Runs one by one, each in a transaction, so that
-    /// others go on working meanwhile.
+    /// Makes the index over the reports anew: findings and counts. Run by run, each in a transaction of its own, so
+    /// that others go on working meanwhile; the event is written before the first.
     ///
     /// # Errors
     /// [`Error::ReportUnreadable`].

@@ -1,0 +1,27 @@
+-- How many findings a run has, by grade: an index over its report, for trends.
+CREATE TABLE run_counts (
+    run_id BIGINT PRIMARY KEY NOT NULL,
+    failing BIGINT NOT NULL,
+    equivalent BIGINT NOT NULL,
+    widened BIGINT NOT NULL,
+    hazardous BIGINT NOT NULL,
+    incompatible BIGINT NOT NULL,
+    CONSTRAINT run_counts_run_id_fkey FOREIGN KEY (run_id) REFERENCES runs (id) ON DELETE CASCADE,
+    CONSTRAINT run_counts_failing_not_negative CHECK (failing >= 0),
+    CONSTRAINT run_counts_equivalent_not_negative CHECK (equivalent >= 0),
+    CONSTRAINT run_counts_widened_not_negative CHECK (widened >= 0),
+    CONSTRAINT run_counts_hazardous_not_negative CHECK (hazardous >= 0),
+    CONSTRAINT run_counts_incompatible_not_negative CHECK (incompatible >= 0)
+);
+
+INSERT INTO run_counts (run_id, failing, equivalent, widened, hazardous, incompatible)
+SELECT
+    runs.id,
+    COUNT(CASE WHEN NOT findings.allowed THEN 1 END),
+    COUNT(CASE WHEN findings.grade = 'equivalent' THEN 1 END),
+    COUNT(CASE WHEN findings.grade = 'widened' THEN 1 END),
+    COUNT(CASE WHEN findings.grade = 'hazardous' THEN 1 END),
+    COUNT(CASE WHEN findings.grade = 'incompatible' THEN 1 END)
+FROM runs
+LEFT JOIN findings ON findings.run_id = runs.id
+GROUP BY runs.id;
