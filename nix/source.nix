@@ -24,9 +24,14 @@ in
       ../rustfmt.toml
       ../crates/inspect/queries
       ../crates/servers/src/supervisor.sh
+      ../docs/engines.md
       ../docs/findings
       ../docs/report.md
       ../docs/report.schema.json
+      ../migrations
+      ../migrations_mysql
+      ../migrations_postgres
+      ../schema.rs
     ]
   );
 
