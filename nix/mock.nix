@@ -75,8 +75,10 @@ let
     makeSearchPathOutput =
       output: folder: packages:
       builtins.concatStringsSep ":" (map (package: "${package.${output}}/${folder}") packages);
-    versions.major = version: builtins.head (split "\\." version);
-    versions.majorMinor = version: version;
+    versions = {
+      major = version: builtins.head (builtins.splitVersion version);
+      majorMinor = version: builtins.head (match "([0-9]+[.][0-9]+).*" version);
+    };
     fileset = {
       unions = foldl' (all: path: all ++ below path) [ ];
       difference = all: less: filter (path: !elem path (below less)) (below all);
@@ -96,7 +98,6 @@ let
   pkgs =
     system:
     genAttrs [
-      "bashInteractive"
       "cargo-deny"
       "cargo-insta"
       "cargo-nextest"
@@ -121,6 +122,23 @@ let
         cc = package "cc" { };
         hostPlatform.isLinux = match ".*-linux" system != null;
       };
+      dockerTools = {
+        binSh = package "binSh" { };
+        buildLayeredImage =
+          arguments:
+          made "buildLayeredImage" "image" (
+            allow "buildLayeredImage" [
+              "config"
+              "contents"
+              "fakeRootCommands"
+              "name"
+              "tag"
+            ] arguments
+          );
+      };
+      runCommand =
+        name: environment: script:
+        made "runCommand" name (environment // { inherit script; });
       writeShellApplication =
         arguments:
         made "writeShellApplication" arguments.name (

@@ -18,12 +18,15 @@ let
       libraries
       ;
   };
+  images = import ./images.nix { inherit lib pkgs; };
 in
 {
   packages = {
     default = rust.isoschema;
     inherit (rust) xtask;
-  };
+  }
+  # A container's system is Linux, whatever runs it.
+  // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux images;
 
   inherit (rust) checks;
 

@@ -115,6 +115,13 @@ pub const MISTAKES: &[Mistake] = &[
         said: "and not xtask's command of its name",
     },
     Mistake {
+        is: "an image without its server's entry point",
+        file: "nix/images.nix",
+        right: "entry = ../scripts/container/postgres",
+        wrong: "entry = ../scripts/container/mariadb",
+        said: "packages.x86_64-linux.postgres-image has no -postgres usr/local/bin/serve",
+    },
+    Mistake {
         is: "a tool that README promises and the shell lacks",
         file: "nix/shell.nix",
         right: "      pkgs.cargo-nextest\n",
@@ -160,11 +167,13 @@ impl Mistake {
 
     fn plant(&self, root: &Path) -> std::io::Result<()> {
         let from = crate::root();
-        fs::create_dir(root.join("nix"))?;
         let mut files: Vec<_> =
             ["flake.nix", "flake.lock", "Cargo.toml", "rust-toolchain.toml"].map(Into::into).to_vec();
-        for entry in fs::read_dir(from.join("nix"))? {
-            files.push(Path::new("nix").join(entry?.file_name()));
+        for folder in ["nix", "scripts/container"].map(Path::new) {
+            fs::create_dir_all(root.join(folder))?;
+            for entry in fs::read_dir(from.join(folder))? {
+                files.push(folder.join(entry?.file_name()));
+            }
         }
         for file in files {
             let mut text = fs::read_to_string(from.join(&file))?;

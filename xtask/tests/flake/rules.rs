@@ -26,10 +26,14 @@ pub const RULES: &[Rule] = &[
     Rule { says: "checks need no server and no Docker", faults: serverless },
     Rule { says: "checks leave nothing out", faults: strict },
     Rule { says: "apps say what they do and bring what they call", faults: apps },
+    Rule { says: "images understand what isoschema's own do", faults: images },
     Rule { says: "the shell has the tools that README names", faults: shell },
     Rule { says: "README and the flake name the same things", faults: readme },
     Rule { says: "inputs and lock name the same revisions", faults: lock },
 ];
+
+/// What packages a system that containers run on has beside those of all.
+const IMAGES: [&str; 2] = ["mariadb-image", "postgres-image"];
 
 /// The outputs and what each holds.
 const OUTPUTS: &[(&str, &[&str])] = &[
@@ -58,8 +62,13 @@ fn outputs(flake: &Flake) -> Vec<String> {
     let mut faults = Vec::new();
     for system in SYSTEMS {
         for (output, expected) in OUTPUTS {
+            let mut expected = expected.to_vec();
+            if *output == "packages" && system.ends_with("-linux") {
+                expected.extend(IMAGES);
+                expected.sort_unstable();
+            }
             let found: Vec<_> = flake.output(system, output).map(|(name, _)| name).collect();
-            if found != *expected {
+            if found != expected {
                 faults.push(format!("{output}.{system} has {found:?}, and not {expected:?}"));
             }
         }
@@ -70,12 +79,12 @@ fn outputs(flake: &Flake) -> Vec<String> {
 /// What compiles the crates, and the files that it sees.
 fn compiling(flake: &Flake) -> impl Iterator<Item = (String, BTreeSet<&str>)> {
     let things = each(flake, "packages").chain(each(flake, "checks"));
-    things
-        .filter(|(_, thing)| !["cargoDeny", "cargoFmt"].contains(&thing["by"].as_str().unwrap_or_default()))
-        .map(|(name, thing)| {
-            let files = thing["src"]["files"].as_array().into_iter().flatten();
-            (name, files.filter_map(Value::as_str).collect())
-        })
+    let compiles =
+        |thing: &Value| !["buildLayeredImage", "cargoDeny", "cargoFmt"].contains(&word(&thing["by"]));
+    things.filter(move |(_, thing)| compiles(thing)).map(|(name, thing)| {
+        let files = thing["src"]["files"].as_array().into_iter().flatten();
+        (name, files.filter_map(Value::as_str).collect())
+    })
 }
 
 fn embedded_files(flake: &Flake) -> Vec<String> {
@@ -209,6 +218,39 @@ fn apps(flake: &Flake) -> Vec<String> {
         }
         if !text.ends_with("\"$@\"") {
             fault("drops its arguments".to_owned());
+        }
+    }
+    faults
+}
+
+/// What an image must have: the user, port and directories that scripts/container and a run of it count on.
+const IMAGE: &[(&str, &str, &[&str])] = &[
+    ("mariadb", "mysql", &["-mariadb usr/local/bin/serve", "3306/tcp", "run/mysqld", "var/lib/mysql"]),
+    ("postgres", "postgres", &["-postgres usr/local/bin/serve", "5432/tcp", "run/postgresql"]),
+];
+
+fn images(flake: &Flake) -> Vec<String> {
+    let mut faults = Vec::new();
+    for system in SYSTEMS.iter().filter(|system| system.ends_with("-linux")) {
+        for (engine, user, holds) in IMAGE {
+            let name = format!("{engine}-image");
+            let image = flake.thing(system, "packages", &name);
+            let mut fault = |what: String| faults.push(format!("packages.{system}.{name} {what}"));
+            let config = &image["config"];
+            if image["name"] != format!("isoschema/{engine}").as_str() || config["User"] != *user {
+                fault(format!("is {} and runs as {}", image["name"], config["User"]));
+            }
+            if config["Entrypoint"] != serde_json::json!(["/usr/local/bin/serve"]) {
+                fault(format!("begins with {}", config["Entrypoint"]));
+            }
+            let all = format!("{} {}", config["ExposedPorts"], word(&image["fakeRootCommands"]));
+            for part in holds.iter().filter(|part| !all.contains(**part)) {
+                fault(format!("has no {part}"));
+            }
+            let contents = names([&image["contents"]]);
+            for tool in ["binSh", "coreutils", "gnused"].iter().filter(|tool| !contents.contains(*tool)) {
+                fault(format!("has no {tool}, which its entry point calls"));
+            }
         }
     }
     faults
