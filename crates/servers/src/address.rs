@@ -80,6 +80,11 @@ impl Address {
         format!("{}{name}{}", self.before.reveal(), self.after)
     }
 
+    /// The name of the database that a URL of [`Address::database`] reaches.
+    pub fn database_name<'u>(&self, url: &'u str) -> Option<&'u str> {
+        url.strip_prefix(self.before.reveal())?.strip_suffix(self.after.as_str())
+    }
+
     /// The URL for making and dropping databases: the one that the given URL named; on PostgreSQL, which
     /// always connects to one, `postgres` if it named none.
     pub fn administration(&self) -> String {

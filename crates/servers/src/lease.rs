@@ -213,6 +213,32 @@ impl Lease {
         Ok(address.database(&name))
     }
 
+    /// The name of the database that a URL of this lease's reaches; SQLite's have none.
+    #[must_use]
+    pub fn database_name<'u>(&self, url: &'u str) -> Option<&'u str> {
+        self.address.as_ref()?.database_name(url)
+    }
+
+    /// Removes a database that [`Lease::fresh_database`] made, before the lease's end would. Nobody may still be
+    /// connected to it on PostgreSQL.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is of no database that this lease makes, or the server refuses.
+    pub fn drop_database(&self, url: &str) -> Result<(), String> {
+        let (Some(address), Some(client)) = (&self.address, self.client) else { return Ok(()) };
+        let ours = |name: &&str| match &self.holding {
+            Holding::Given(_) => crate::given::is_ours(name),
+            Holding::Embedded | Holding::Supervised { .. } => name.starts_with(DATABASE),
+        };
+        let name = address.database_name(url).filter(ours).ok_or("this lease made no such database")?;
+        let statement = match self.engine {
+            Engine::Sqlite | Engine::MariaDb | Engine::MySql => format!("DROP DATABASE IF EXISTS `{name}`"),
+            Engine::Postgres => format!("DROP DATABASE IF EXISTS {name}"),
+        };
+        client.execute(self.engine, &address.administration(), &statement)
+    }
+
     fn create(&self, name: &str) -> String {
         let (character_set, collation) = (&self.character_set, &self.collation);
         match self.engine {
