@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use isoschema_report::TextOptions;
 use isoschema_verify::{
-    Engine, Event, FILE_NAME, Progress, Verdict, Verification, Way, engine_image, engine_way,
+    Engine, Event, FILE_NAME, Progress, Trial, Verdict, Verification, Way, engine_image, engine_way,
 };
 
 use crate::command::root;
@@ -31,6 +31,18 @@ pub struct Arguments {
     /// Leave the servers up after the verdict, and print how to reach and end them.
     #[arg(long)]
     keep: bool,
+    /// Revert each migration: it must leave what was there before it.
+    #[arg(long)]
+    down: bool,
+    /// Run everything twice from empty.
+    #[arg(long)]
+    twice: bool,
+    /// Interrupt migrations and run them again.
+    #[arg(long)]
+    resume: bool,
+    /// Give the tables rows before each step.
+    #[arg(long)]
+    filled: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,9 +53,17 @@ enum Format {
 
 /// Verifies, prints the report, and gives the exit status: 0 equal, 1 different.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    let trials = [
+        (arguments.down, Trial::Down),
+        (arguments.twice, Trial::Twice),
+        (arguments.resume, Trial::Resume),
+        (arguments.filled, Trial::Filled),
+    ];
+    let trials: Vec<_> = trials.into_iter().filter_map(|(asked, trial)| asked.then_some(trial)).collect();
     let mut verification = Verification::from_config(&root().join(FILE_NAME))?
         .engines(&arguments.engines)
         .keep(arguments.keep)
+        .trials(&trials)
         .progress(Arc::new(Stages));
     for (engine, way) in arguments.servers {
         verification = verification.server(engine, way);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use isoschema_verify::{Engine, FindingName, Way, engine_image, engine_way};
+use isoschema_verify::{Engine, FindingName, Trial, Way, engine_image, engine_way};
 
 /// Proves that a project's migrations for several databases build the same schema.
 #[derive(Parser)]
@@ -51,7 +51,8 @@ pub(crate) enum Command {
         isoschema verify --engine sqlite --engine postgres --show column-length\n  \
         isoschema verify --server container --server mariadb=native\n  \
         isoschema verify --engine sqlite,postgres --server container --image postgres=postgres:15\n  \
-        isoschema verify --format json --output report.json\n\n\
+        isoschema verify --format json --output report.json\n  \
+        isoschema verify --down --twice --resume --filled\n\n\
         isoschema.toml has a section for each engine, [sqlite], [mariadb], [mysql], [postgres], with the keys:\n  \
         migrations       the folder of migrations, from the file's own place\n  \
         before           statements for the session before the first migration\n  \
@@ -60,6 +61,7 @@ pub(crate) enum Command {
         image            the container's image\n  \
         start_timeout_s  how long the server may take to answer, in seconds\n  \
         character_set, collation, sql_mode    of the database that is made (MariaDB and MySQL)\n\
+        Trials that are always made stand above the sections: trials = [\"down\", \"twice\", \"resume\", \"filled\"].\n\
         A level for all findings of one name stands in [levels.NAME], with level = \"fail\", \"warn\" or \"list\" \
         and a reason.")]
 pub(crate) struct VerifyArguments {
@@ -81,9 +83,42 @@ pub(crate) struct VerifyArguments {
     /// Leave the servers up after the verdict, and print how to connect to each and how to end them
     #[arg(long)]
     pub(crate) keep: bool,
+    /// What is to be tried beside.
+    #[command(flatten)]
+    pub(crate) trials: TrialArguments,
     /// How to report.
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+}
+
+/// What is to be tried beside.
+#[derive(Args)]
+pub(crate) struct TrialArguments {
+    /// Revert each migration, from the last to the first: it must leave what was there before it
+    #[arg(long)]
+    down: bool,
+    /// Run everything twice from empty: the schemas must be the same
+    #[arg(long)]
+    twice: bool,
+    /// Interrupt each migration that commits on its way after each statement: run again, it must come to its end
+    #[arg(long)]
+    resume: bool,
+    /// Give the tables rows before each step: afterwards every engine must hold the same ones
+    #[arg(long)]
+    filled: bool,
+}
+
+impl TrialArguments {
+    /// The trials that were asked for.
+    pub(crate) fn asked(&self) -> Vec<Trial> {
+        let flags = [
+            (self.down, Trial::Down),
+            (self.twice, Trial::Twice),
+            (self.resume, Trial::Resume),
+            (self.filled, Trial::Filled),
+        ];
+        flags.into_iter().filter_map(|(asked, trial)| asked.then_some(trial)).collect()
+    }
 }
 
 /// A grade that passes unless it is denied.

@@ -30,6 +30,7 @@ fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
         .engines(&arguments.engines)
         .deny_widened(arguments.deny == Some(Deny::Widened))
         .keep(arguments.keep)
+        .trials(&arguments.trials.asked())
         .progress(progress::watcher());
     for (engine, way) in arguments.servers {
         verification = verification.server(engine, way);

@@ -18,12 +18,14 @@ mod side_by_side;
 mod tables;
 mod uniques;
 mod views;
+mod within;
 
 #[cfg(test)]
 mod tests;
 
 use isoschema_schema::Engine;
 
+pub use self::within::{Change, changes};
 use crate::{Finding, Reading};
 
 /// Compares what engines promise, all of them at once: one finding for each name and path, with every

@@ -104,6 +104,16 @@ findings! {
     MigrationFailed = "migration-failed",
     /// A migration without a counterpart in another folder.
     MigrationUnpaired = "migration-unpaired",
+    /// A migration whose way back leaves something.
+    MigrationIrreversible = "migration-irreversible",
+    /// Migrations that give another schema when they are run again from empty.
+    MigrationNotRepeatable = "migration-not-repeatable",
+    /// A migration that an interruption leaves stuck.
+    MigrationNotResumable = "migration-not-resumable",
+    /// A migration after which the engines do not hold the same rows.
+    MigrationDataDiffers = "migration-data-differs",
+    /// A table that no rows could be made for.
+    TableUnfilled = "table-unfilled",
 }
 
 impl fmt::Display for FindingName {

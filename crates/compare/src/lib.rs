@@ -76,11 +76,13 @@ mod normalise;
 mod outcome;
 mod policy;
 mod rule;
+mod trial;
 
-pub use compare::compare;
+pub use compare::{Change, changes, compare};
 pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFindingName};
 pub use name::{Rename, RenameError, rename};
 pub use normalise::{Reading, read};
 pub use outcome::{EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
 pub use policy::{LevelOverride, Policy};
 pub use rule::{FiredRule, Rule, RuleId, rules};
+pub use trial::Reversal;

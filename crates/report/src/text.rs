@@ -90,7 +90,7 @@ fn tables(told: &[&JudgedFinding], options: &TextOptions, width: usize, palette:
             // A server's message is what mends a migration: nothing of it is cut out.
             let whole = |judged: &JudgedFinding| {
                 let name = judged.finding.name;
-                options.show.includes(name) || name == FindingName::MigrationFailed
+                options.show.includes(name) || speaks_of_a_migration(name)
             };
             let is_brief = |judged: &JudgedFinding| judged.level != Level::Fail && !whole(judged);
             let key = |judged: &JudgedFinding| (is_brief(judged), whole(judged));
@@ -112,6 +112,18 @@ fn left_out(outcome: &Outcome, width: usize, palette: Palette) -> String {
         cut_end(&one_line(&line), width, palette.ellipsis()) + "\n"
     };
     outcome.left_out.iter().map(line).collect()
+}
+
+/// Whether its sides say what a server said, or what stood where.
+const fn speaks_of_a_migration(name: FindingName) -> bool {
+    matches!(
+        name,
+        FindingName::MigrationFailed
+            | FindingName::MigrationIrreversible
+            | FindingName::MigrationNotRepeatable
+            | FindingName::MigrationNotResumable
+            | FindingName::MigrationDataDiffers
+    )
 }
 
 /// The name to read about first: the gravest failing finding's, those that are told before those that fold.

@@ -87,13 +87,14 @@ fn foreign_keys<'a>(tables: &BTreeMap<Engine, &'a Table>) -> Vec<&'a ForeignKey>
 }
 
 /// Rows for a table that every engine has. `filled` has the rows that the other tables hold everywhere; `batch` says how
-/// often this one was filled before.
+/// often this one was filled before. With the schemas that come `after` a step, the rows are such as these admit too.
 ///
 /// # Errors
 /// When the schemas leave no row to be made.
 pub fn candidates(
     schemas: &BTreeMap<Engine, &Schema>,
     table: &str,
+    after: Option<&BTreeMap<Engine, &Schema>>,
     filled: &BTreeMap<String, Vec<Row>>,
     batch: u32,
 ) -> Result<Candidates, Unfillable> {
@@ -101,13 +102,20 @@ pub fn candidates(
     let (Some(layout), Some(tables)) = (Layout::of(schemas, table), tables(schemas, table)) else {
         return Err(unfillable("not every engine has the table".to_owned()));
     };
-    let columns = Columns::of(&tables, &layout).map_err(unfillable)?;
+    let mut columns = Columns::of(&tables, &layout).map_err(unfillable)?;
+    let mut narrow = layout.clone();
+    for schema in after.into_iter().flat_map(BTreeMap::values) {
+        if let Some(table) = schema.tables.get(table) {
+            narrow.keep_to(table);
+            columns.keep_to(table, &layout);
+        }
+    }
     let keys = foreign_keys(&tables);
     let mut rows = Vec::new();
     let mut orphaned = None;
     for at in 0..EDGES + PLAIN {
         let number = batch * BATCH + u32::try_from(at).unwrap_or(0);
-        let mut row = columns.row(&layout, at, number, batch);
+        let mut row = columns.row(&narrow, at, number, batch);
         match meet_parents(&mut row, &keys, table, filled, at, &columns.nullable) {
             Ok(()) if !rows.contains(&row) => rows.push(row),
             Ok(()) => {}
@@ -145,11 +153,6 @@ impl Columns {
             numbered: BTreeSet::new(),
             named: BTreeMap::new(),
         };
-        for table in tables.values() {
-            columns.key.extend(table.primary_key.iter().flat_map(|key| key.columns.iter().cloned()));
-            let parts = table.uniques.iter().flat_map(|unique| &unique.parts);
-            columns.key.extend(parts.filter_map(|part| part.column_name()).map(str::to_owned));
-        }
         let all: BTreeSet<&String> =
             tables.values().flat_map(|table| table.columns.iter().map(|column| &column.name)).collect();
         for name in all {
@@ -176,7 +179,24 @@ impl Columns {
                 return Err(format!("its column {name} must be given, but {reason}"));
             }
         }
-        for check in tables.values().flat_map(|table| &table.checks) {
+        for table in tables.values() {
+            columns.read_rules(table, layout);
+        }
+        Ok(columns)
+    }
+
+    /// Keeps to what a table that is to come demands.
+    fn keep_to(&mut self, table: &Table, layout: &Layout) {
+        self.read_rules(table, layout);
+        self.nullable.retain(|name| table.column(name).is_none_or(|column| column.nullable));
+    }
+
+    /// What is in a key, and what CHECKs name.
+    fn read_rules(&mut self, table: &Table, layout: &Layout) {
+        self.key.extend(table.primary_key.iter().flat_map(|key| key.columns.iter().cloned()));
+        let parts = table.uniques.iter().flat_map(|unique| &unique.parts);
+        self.key.extend(parts.filter_map(|part| part.column_name()).map(str::to_owned));
+        for check in &table.checks {
             for name in &check.columns {
                 let Some(place) = layout.place(name) else { continue };
                 for text in literals(&check.expression) {
@@ -185,11 +205,10 @@ impl Columns {
                     } else {
                         matches!(place.kind, Kind::Text { .. }).then_some(Value::Text(text))
                     };
-                    columns.named.entry(name.clone()).or_default().extend(value);
+                    self.named.entry(name.clone()).or_default().extend(value);
                 }
             }
         }
-        Ok(columns)
     }
 
     /// The row at a place of the list, foreign keys aside.
@@ -372,13 +391,13 @@ mod tests {
     fn keys_are_distinct_and_parents_are_met() {
         let schema = schema();
         let mut filled = BTreeMap::new();
-        let ferries = candidates(&both(&schema), "ferries", &filled, 0).unwrap();
+        let ferries = candidates(&both(&schema), "ferries", None, &filled, 0).unwrap();
         let numbers: BTreeSet<_> = ferries.rows.iter().map(|row| &row["no"]).collect();
         assert_eq!(numbers.len(), ferries.rows.len());
         assert!(ferries.rows.iter().all(|row| row["dock"] == Value::Null), "no dock is there yet");
         assert!(ferries.rows.iter().any(|row| row["name"] == Value::Null));
         filled.insert("ferries".to_owned(), ferries.rows[..2].to_vec());
-        let trips = candidates(&both(&schema), "trips", &filled, 0).unwrap();
+        let trips = candidates(&both(&schema), "trips", None, &filled, 0).unwrap();
         let met: BTreeSet<_> = trips.rows.iter().map(|row| row["ferry"].clone()).collect();
         assert_eq!(met, ferries.rows[..2].iter().map(|row| row["no"].clone()).collect());
     }
@@ -386,16 +405,27 @@ mod tests {
     #[test]
     fn what_cannot_be_filled_says_why() {
         let mut schema = schema();
-        let orphan = candidates(&both(&schema), "trips", &BTreeMap::new(), 0).unwrap_err();
+        let orphan = candidates(&both(&schema), "trips", None, &BTreeMap::new(), 0).unwrap_err();
         assert_eq!(orphan.reason, "it needs a row of ferries, which holds none that could be met");
         let trips = schema.tables.get_mut("trips").unwrap();
         trips.foreign_keys.clear();
         trips.columns.push(column("span", Domain::Interval, false));
-        let unknown = candidates(&both(&schema), "trips", &BTreeMap::new(), 0).unwrap_err();
+        let unknown = candidates(&both(&schema), "trips", None, &BTreeMap::new(), 0).unwrap_err();
         assert_eq!(
             unknown.reason,
             "its column span must be given, but isoschema makes no value of its type (interval)"
         );
+    }
+
+    #[test]
+    fn rows_keep_to_the_schemas_that_come_after() {
+        let (before, mut after) = (schema(), schema());
+        let ferries = after.tables.get_mut("ferries").unwrap();
+        ferries.columns[1].nullable = false;
+        ferries.columns[1].domain = Domain::Enumeration { labels: vec!["Vera".to_owned()] };
+        let after = both(&after);
+        let rows = candidates(&both(&before), "ferries", Some(&after), &BTreeMap::new(), 0).unwrap().rows;
+        assert!(!rows.is_empty() && rows.iter().all(|row| row["name"] == Value::Text("Vera".to_owned())));
     }
 
     #[test]
@@ -407,7 +437,7 @@ mod tests {
             expression: "name = 'Vera' OR name LIKE 'MS %'".to_owned(),
             bounds: None,
         });
-        let ferries = candidates(&both(&schema), "ferries", &BTreeMap::new(), 0).unwrap();
+        let ferries = candidates(&both(&schema), "ferries", None, &BTreeMap::new(), 0).unwrap();
         assert!(ferries.rows.iter().any(|row| row["name"] == Value::Text("Vera".to_owned())));
     }
 }

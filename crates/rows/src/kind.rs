@@ -76,7 +76,7 @@ impl Kind {
         kinds.try_fold(first, |common, kind| common.and(kind?))
     }
 
-    fn of(domain: &Domain) -> Option<Self> {
+    pub(crate) fn of(domain: &Domain) -> Option<Self> {
         Some(match domain {
             Domain::Boolean => Self::Boolean,
             Domain::Integer { min, max } => Self::Number { min: (*min).into(), max: (*max).into(), scale: 0 },
@@ -122,7 +122,7 @@ impl Kind {
     }
 
     /// What two kinds have in common. A text can hold what has a spelling of its own.
-    fn and(self, other: Self) -> Option<Self> {
+    pub(crate) fn and(self, other: Self) -> Option<Self> {
         use Kind::{Boolean, Bytes, Date, DateTime, Float, Json, Label, Number, Text, Time, Uuid};
         Some(match (self, other) {
             (Boolean, Boolean) => Boolean,

@@ -16,6 +16,8 @@ pub struct Layout {
     pub places: Vec<Place>,
     /// The columns that tell a row from all others; all of them where no key does.
     pub key: Vec<String>,
+    /// The columns that some engine numbers itself.
+    pub numbered: Vec<String>,
     /// The columns that cannot be read as one kind everywhere, with the reason.
     pub unread: BTreeMap<String, String>,
 }
@@ -37,8 +39,13 @@ impl Layout {
     pub fn of(schemas: &BTreeMap<Engine, &Schema>, table: &str) -> Option<Self> {
         let tables = tables(schemas, table)?;
         let first = tables.values().next()?;
-        let mut layout =
-            Self { table: table.to_owned(), places: Vec::new(), key: Vec::new(), unread: BTreeMap::new() };
+        let mut layout = Self {
+            table: table.to_owned(),
+            places: Vec::new(),
+            key: Vec::new(),
+            numbered: Vec::new(),
+            unread: BTreeMap::new(),
+        };
         for column in &first.columns {
             let columns: BTreeMap<_, _> = tables
                 .iter()
@@ -46,6 +53,9 @@ impl Layout {
                 .collect();
             if columns.len() < tables.len() {
                 continue;
+            }
+            if columns.values().any(|column| column.identity.is_some()) {
+                layout.numbered.push(column.name.clone());
             }
             let effective: Vec<_> = columns.values().map(|column| column.effective_domain()).collect();
             match Kind::common(&effective) {
@@ -64,6 +74,15 @@ impl Layout {
         }
         layout.key = key(&tables, &layout.places);
         Some(layout)
+    }
+
+    /// Narrows the kinds to what a table that is to come holds too, where that leaves any value.
+    pub(crate) fn keep_to(&mut self, table: &Table) {
+        for place in &mut self.places {
+            let Some(column) = table.column(&place.name) else { continue };
+            let kind = Kind::of(column.effective_domain()).and_then(|kind| place.kind.clone().and(kind));
+            place.kind = kind.unwrap_or_else(|| place.kind.clone());
+        }
     }
 
     /// A row as an engine gave it, in the order of the places.

@@ -12,7 +12,7 @@ mod value;
 
 pub use boundary::boundaries;
 pub use candidates::{Candidates, Unfillable, candidates, in_order};
-pub use difference::{Difference, differences};
+pub use difference::{Difference, differences, without_renumbered};
 pub use kind::Kind;
 pub use layout::{Layout, Place};
 pub use sql::{catch_up, insert, select};

@@ -1,6 +1,6 @@
 //! `isoschema.toml`: what to verify, and how.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,8 @@ use isoschema_migrations::Layout;
 use isoschema_schema::Engine;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+
+use crate::trials::Trial;
 
 /// The file's usual name.
 pub const FILE_NAME: &str = "isoschema.toml";
@@ -25,6 +27,8 @@ pub struct Config {
     pub sections: BTreeMap<Engine, EngineConfig>,
     /// Levels by finding name.
     pub levels: BTreeMap<FindingName, LevelOverride>,
+    /// What is tried beside.
+    pub trials: BTreeSet<Trial>,
 }
 
 /// What a configuration says of one engine.
@@ -67,6 +71,8 @@ struct File {
     postgres: Option<EngineConfig>,
     #[serde(default)]
     levels: BTreeMap<FindingName, LevelSection>,
+    #[serde(default)]
+    trials: BTreeSet<Trial>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,7 +167,7 @@ impl Config {
             }
             levels.insert(name, LevelOverride { level: section.level, reason: section.reason });
         }
-        Ok(Self { base: base.to_owned(), engines, sections, levels })
+        Ok(Self { base: base.to_owned(), engines, sections, levels, trials: file.trials })
     }
 }
 
@@ -177,11 +183,12 @@ mod tests {
     #[test]
     fn a_configuration_reads_from_its_own_folder() {
         let config = Config::parse(
-            "[sqlite]\nmigrations = [\"migrations/a\", \"b.sql\"]\n[postgres]\nmigrations = \"pg\"\nbefore = [\"SET a = 1\"]\n",
+            "trials = [\"down\"]\n[sqlite]\nmigrations = [\"migrations/a\", \"b.sql\"]\n[postgres]\nmigrations = \"pg\"\nbefore = [\"SET a = 1\"]\n",
             Path::new("/project"),
         )
         .unwrap();
         assert_eq!(config.engines, [Engine::Sqlite, Engine::Postgres]);
+        assert_eq!(config.trials, BTreeSet::from([Trial::Down]));
         assert_eq!(
             config.sections[&Engine::Sqlite].migrations,
             [Path::new("/project/migrations/a"), Path::new("/project/b.sql")]
@@ -202,6 +209,10 @@ mod tests {
             ("[levels.column-nullabillity]\nlevel = \"list\"\nreason = \"x\"", "is no finding's name"),
             ("[levels.index-missing]\nlevel = \"list\"\nreason = \" \"", "needs a reason"),
             ("[levels.index-missing]\nlevel = \"list\"", "missing field `reason`"),
+            (
+                "trials = [\"up\"]",
+                "unknown variant `up`, expected one of `down`, `twice`, `resume`, `filled`",
+            ),
             ("[oracle]\nmigrations = \"x\"", "unknown field `oracle`"),
         ] {
             let reason = Config::parse(text, Path::new("")).unwrap_err();

@@ -11,6 +11,7 @@ mod progress;
 mod refused;
 mod runner;
 mod session;
+mod trials;
 mod verification;
 
 pub use choice::{engine_image, engine_way};
@@ -22,6 +23,7 @@ pub use pipeline::EngineError;
 pub use progress::{Event, Progress, Quiet};
 pub use runner::{BeginError, Runner};
 pub use session::Session;
+pub use trials::Trial;
 pub use verification::{Verification, Verified, VerifyError};
 
 pub use isoschema_compare::{FindingName, Grade, Level, Outcome, Reading, Verdict};

@@ -1,11 +1,12 @@
 //! One engine's way from a folder of migrations to a reading.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use isoschema_compare::{Reading, Timing};
 use isoschema_engines::{ConnectError, Connection, MigrateError, QueryError};
 use isoschema_inspect::InspectError;
-use isoschema_migrations::Folder;
+use isoschema_migrations::{Folder, Script, Statement};
 use isoschema_schema::{Engine, Snapshot};
 use isoschema_servers::{Lease, Request, StartError};
 
@@ -14,6 +15,7 @@ use crate::progress::{Event, Progress};
 use crate::refused;
 use crate::runner::{BeginError, Runner};
 use crate::session::Session;
+use crate::trials::{self, Trial, Tried};
 
 /// What one engine's run needs.
 pub(crate) struct Job {
@@ -22,6 +24,7 @@ pub(crate) struct Job {
     pub session: Session,
     pub folder: Folder,
     pub ignore: Vec<String>,
+    pub trials: BTreeSet<Trial>,
 }
 
 /// What one engine's run gave.
@@ -29,6 +32,7 @@ pub(crate) struct Run {
     pub lease: Lease,
     pub result: Applied,
     pub timing: Timing,
+    pub tried: Tried,
 }
 
 /// How far the folder could be applied.
@@ -44,6 +48,26 @@ pub(crate) enum Applied {
         /// The server's version number.
         version: String,
     },
+}
+
+impl Applied {
+    /// What the whole folder made.
+    pub(crate) fn whole(&self) -> Option<&Reading> {
+        match self {
+            Self::Whole(reading) => Some(reading),
+            Self::Refused { .. } => None,
+        }
+    }
+
+    /// How many of the folder's migrations the server took.
+    pub(crate) fn count(&self, folder: &Folder) -> usize {
+        match self {
+            Self::Whole(_) => folder.migrations.len(),
+            Self::Refused { migration, .. } => {
+                folder.migrations.iter().take_while(|one| one.name != *migration).count()
+            }
+        }
+    }
 }
 
 /// Why an engine could not be looked at.
@@ -67,6 +91,9 @@ pub enum EngineError {
     /// The catalogue could not be read.
     #[error(transparent)]
     Inspect(#[from] InspectError),
+    /// The rows of a table could not be read.
+    #[error("the rows that a trial wrote cannot be read: {0}; please report this")]
+    Rows(#[source] QueryError),
     /// The server ended under its users' hands.
     #[error("{consequence}\n{end}")]
     Died {
@@ -97,7 +124,12 @@ impl Job {
         progress.event(self.engine, Event::Starting);
         let lease = start_server(&self.request)?;
         match self.look(&lease, progress, begin) {
-            Ok((result, timing)) => Ok(Run { lease, result, timing }),
+            Ok((result, timing)) => {
+                match trials::run(self, &lease, result.whole(), result.count(&self.folder)) {
+                    Ok(tried) => Ok(Run { lease, result, timing, tried }),
+                    Err(error) => Err(explained(error, &lease)),
+                }
+            }
             Err(error) => Err(explained(error, &lease)),
         }
     }
@@ -143,6 +175,20 @@ impl Job {
             progress.event(self.engine, Event::Migrated { done: place + 1, total: migrations.len() });
         }
         Ok(())
+    }
+
+    /// The statements of a script, in order, as its runner's server sees them.
+    pub(crate) fn statements(&self, script: &Script) -> Vec<Statement> {
+        script.statements(self.folder.layout.sends, self.engine)
+    }
+
+    /// Reads what stands between two migrations, where not all that `ignore` names need be there.
+    pub(crate) fn read_between(&self, connection: &mut Connection) -> Result<Reading, EngineError> {
+        let mut snapshot = isoschema_inspect::inspect(connection)?;
+        for pattern in &self.ignore {
+            remove(&mut snapshot, pattern);
+        }
+        Ok(isoschema_compare::read(snapshot))
     }
 
     fn read(&self, connection: &mut Connection) -> Result<Reading, EngineError> {

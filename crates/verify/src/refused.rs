@@ -14,15 +14,26 @@ use crate::runner::{BeginError, Runner};
 /// Says where a refused migration was refused: file, line, the server's words, the statement.
 pub(crate) fn describe(job: &Job, lease: &Lease, name: &str, reason: &str) -> Result<String, EngineError> {
     let Some(migration) = job.folder.migration(name) else { return Ok(on_one_line(reason)) };
-    let file = migration.shown(&migration.up);
-    Ok(match refused_statement(job, lease, migration)? {
-        // What the server says of the statement alone names a line of the statement, not of what was left of the file.
+    let refused = refused_statement(job, lease, migration)?;
+    let refused = refused.as_ref().map(|(statement, reason)| (statement, reason.clone()));
+    Ok(told(&migration.shown(&migration.up), refused, reason))
+}
+
+/// Where in a file a server refused a statement, and what it said: of the statement alone, where that is known, since
+/// it then names a line of the statement and not of what was left of the file.
+pub(crate) fn told(file: &str, refused: Option<(&Statement, String)>, reason: &str) -> String {
+    match refused {
         Some((statement, reason)) => {
             let (line, text) = (statement.line, beginning(&statement.text));
             format!("{file}:{line}: {}: {text}", of_the_statement(&on_one_line(&reason)))
         }
-        None => format!("{file}: {}", on_one_line(reason)),
-    })
+        None => said(file, reason),
+    }
+}
+
+/// What a server said against a file, where it is not known against which statement.
+pub(crate) fn said(file: &str, reason: &str) -> String {
+    format!("{file}: {}", on_one_line(reason))
 }
 
 fn on_one_line(text: &str) -> String {

@@ -9,13 +9,16 @@ use std::time::{Duration, Instant};
 
 use isoschema_compare::{EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare};
 use isoschema_migrations::{Folder, FolderError, Step, steps};
+use isoschema_rows::Moments;
 use isoschema_schema::Engine;
 use isoschema_servers::{Kept, Lease, Request, Way};
+use jiff::Timestamp;
 
 use crate::config::{Config, ConfigError, EngineConfig, missing_section};
 use crate::pipeline::{Applied, EngineError, Job, Run};
 use crate::progress::{Progress, Quiet};
 use crate::session::Session;
+use crate::trials::{self, Trial};
 
 /// A verification that is ready to run.
 pub struct Verification {
@@ -26,6 +29,7 @@ pub struct Verification {
     images: BTreeMap<Engine, String>,
     deny_widened: bool,
     keep: bool,
+    trials: BTreeSet<Trial>,
     progress: Arc<dyn Progress>,
 }
 
@@ -100,6 +104,7 @@ impl Verification {
     pub fn from_config(path: &Path) -> Result<Self, VerifyError> {
         let config = Config::read(path)?;
         let engines = config.engines.clone();
+        let trials = config.trials.clone();
         Ok(Self {
             config,
             engines,
@@ -108,6 +113,7 @@ impl Verification {
             images: BTreeMap::new(),
             deny_widened: false,
             keep: false,
+            trials,
             progress: Arc::new(Quiet),
         })
     }
@@ -154,6 +160,13 @@ impl Verification {
         self
     }
 
+    /// Makes these trials too, beside those that the configuration names.
+    #[must_use]
+    pub fn trials(mut self, trials: &[Trial]) -> Self {
+        self.trials.extend(trials);
+        self
+    }
+
     /// Tells someone how it goes.
     #[must_use]
     pub fn progress(mut self, progress: Arc<dyn Progress>) -> Self {
@@ -177,8 +190,12 @@ impl Verification {
         let mut engines = BTreeMap::new();
         let mut timings = BTreeMap::new();
         let mut leases = Vec::new();
+        let mut tried = BTreeMap::new();
+        let mut applied = Vec::new();
         for (job, run) in jobs.iter().zip(runs) {
-            let Run { lease, result, timing } = run;
+            let Run { lease, result, timing, tried: of_engine } = run;
+            applied.push(result.count(&job.folder));
+            tried.insert(job.engine, of_engine);
             engines.insert(job.engine, facts(job, &lease.kind().to_string(), &result));
             timings.insert(job.engine, timing);
             leases.push(lease);
@@ -196,11 +213,25 @@ impl Verification {
                 .map(|(migration, failures)| Finding::migration_failed(migration, failures, &compared)),
         );
         findings.extend(compare(&readings));
+        findings.extend(trials::findings(&tried, &step_names(&jobs), &compared));
+        findings.extend(self.fill(&jobs, &leases, &applied)?);
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
         let kept = if self.keep { keep(leases)? } else { Vec::new() };
         let mut outcome = judged(&policy, findings, &readings, engines, timings, begin.elapsed());
         outcome.left_out = left_out(&jobs, &self.config.base);
         Ok(Verified { outcome, kept })
+    }
+
+    /// The trial of which no engine's own run can tell.
+    fn fill(&self, jobs: &[Job], leases: &[Lease], applied: &[usize]) -> Result<Vec<Finding>, VerifyError> {
+        if !self.trials.contains(&Trial::Filled) {
+            return Ok(Vec::new());
+        }
+        let folders: Vec<_> = jobs.iter().map(|job| (job.engine, &job.folder)).collect();
+        let engines: Vec<_> =
+            jobs.iter().zip(leases).zip(applied).map(|((job, lease), count)| (job, lease, *count)).collect();
+        trials::fill(&engines, &steps(&folders), Moments::around(Timestamp::now()))
+            .map_err(|failed| VerifyError::Engines(vec![failed]))
     }
 
     fn jobs(&self) -> Result<Vec<Job>, VerifyError> {
@@ -222,6 +253,7 @@ impl Verification {
             session: Session::new(engine, section.sql_mode.as_deref(), &section.before),
             folder,
             ignore: section.ignore.clone(),
+            trials: self.trials.clone(),
         })
     }
 
@@ -313,6 +345,19 @@ fn left_out(jobs: &[Job], base: &Path) -> BTreeMap<String, Vec<String>> {
         left_out.entry(one.reason.clone()).or_default().insert(path);
     }
     left_out.into_iter().map(|(reason, paths)| (reason, paths.into_iter().collect())).collect()
+}
+
+/// The name of each engine's migration's step: that of the first engine's in it.
+fn step_names(jobs: &[Job]) -> BTreeMap<(Engine, String), String> {
+    let folders: Vec<_> = jobs.iter().map(|job| (job.engine, &job.folder)).collect();
+    let mut names = BTreeMap::new();
+    for step in &steps(&folders).steps {
+        let first = step.migrations.values().next().map_or("", |migration| migration.name.as_str());
+        for (engine, migration) in &step.migrations {
+            names.insert((*engine, migration.name.clone()), first.to_owned());
+        }
+    }
+    names
 }
 
 /// A finding for each migration that some folder has no counterpart of.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use isoschema_verify::{Engine, FindingName, Grade};
+use isoschema_verify::{Engine, FindingName, Grade, Trial};
 use serde::Deserialize;
 
 /// What a case says of itself.
@@ -18,6 +18,9 @@ pub struct Expectation {
     /// Other findings that may stand beside it, in the clean twins too.
     #[serde(default)]
     pub also: Vec<FindingName>,
+    /// The trials that are made, of a case whose sources are folders of migrations.
+    #[serde(default)]
+    pub trials: Vec<Trial>,
     /// Whether the SQL on the finding's page mends this case.
     #[serde(default)]
     pub mended_by_page: bool,

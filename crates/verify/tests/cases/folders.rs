@@ -41,6 +41,7 @@ fn verify(case: &Case, sides: [(Engine, Half); 2]) -> Result<Vec<Finding>, Strin
     let file = place.path().join("isoschema.toml");
     fs::write(&file, config).map_err(|error| error.to_string())?;
     let mut verification = Verification::from_config(&file).map_err(|error| error.to_string())?;
+    verification = verification.trials(&case.expect.trials);
     for (engine, _) in sides.into_iter().filter(|(engine, _)| *engine != Engine::Sqlite) {
         let way: Way = live::server_url(engine)?.parse().map_err(|error| format!("{engine}: {error}"))?;
         verification = verification.server(Some(engine), way);

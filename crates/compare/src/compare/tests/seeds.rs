@@ -479,7 +479,16 @@ fn among_four_engines_each_seed_is_one_finding_with_four_sides() {
 fn every_finding_of_the_comparison_has_a_seed() {
     let seeds = seeds();
     for name in FindingName::ALL {
-        let by_comparison = !matches!(name, Name::MigrationFailed | Name::MigrationUnpaired);
+        let by_comparison = !matches!(
+            name,
+            Name::MigrationFailed
+                | Name::MigrationUnpaired
+                | Name::MigrationIrreversible
+                | Name::MigrationNotRepeatable
+                | Name::MigrationNotResumable
+                | Name::MigrationDataDiffers
+                | Name::TableUnfilled
+        );
         let sown = seeds.iter().any(|seed| seed.finds.0 == *name);
         assert_eq!(sown, by_comparison, "{name}");
     }

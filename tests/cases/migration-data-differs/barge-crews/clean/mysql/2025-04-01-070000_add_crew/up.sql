@@ -1,0 +1,3 @@
+ALTER TABLE barges ADD COLUMN crew BIGINT;
+UPDATE barges SET crew = 2;
+ALTER TABLE barges MODIFY crew BIGINT NOT NULL;

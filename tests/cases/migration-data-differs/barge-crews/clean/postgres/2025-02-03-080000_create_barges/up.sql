@@ -1,0 +1,4 @@
+CREATE TABLE barges (
+    id BIGSERIAL PRIMARY KEY,
+    tons BIGINT NOT NULL
+);

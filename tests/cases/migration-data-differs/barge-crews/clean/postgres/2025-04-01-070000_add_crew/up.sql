@@ -1,0 +1,3 @@
+ALTER TABLE barges ADD COLUMN crew BIGINT;
+UPDATE barges SET crew = 2;
+ALTER TABLE barges ALTER COLUMN crew SET NOT NULL;

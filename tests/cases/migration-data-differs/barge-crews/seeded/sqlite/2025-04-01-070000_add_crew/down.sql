@@ -1,0 +1,1 @@
+ALTER TABLE barges DROP COLUMN crew;

@@ -1,0 +1,1 @@
+UPDATE trips SET left_at = left_at;

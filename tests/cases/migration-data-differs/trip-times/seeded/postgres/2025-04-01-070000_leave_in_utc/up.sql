@@ -1,0 +1,1 @@
+ALTER TABLE trips ALTER COLUMN left_at TYPE TIMESTAMP USING left_at AT TIME ZONE 'Europe/Berlin';

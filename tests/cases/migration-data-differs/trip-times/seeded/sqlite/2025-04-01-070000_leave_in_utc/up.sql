@@ -1,0 +1,1 @@
+UPDATE trips SET left_at = datetime(left_at, '+2 hours');

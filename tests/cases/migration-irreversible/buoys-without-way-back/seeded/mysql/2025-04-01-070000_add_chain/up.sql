@@ -1,0 +1,1 @@
+ALTER TABLE buoys ADD COLUMN chain BIGINT;

@@ -1,0 +1,4 @@
+CREATE TABLE buoys (
+    id BIGSERIAL PRIMARY KEY,
+    colour BIGINT NOT NULL
+);

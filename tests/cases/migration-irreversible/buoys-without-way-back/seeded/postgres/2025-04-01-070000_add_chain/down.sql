@@ -1,0 +1,1 @@
+-- Nobody goes back behind this.

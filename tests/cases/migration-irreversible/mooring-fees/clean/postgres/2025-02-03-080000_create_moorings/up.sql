@@ -1,0 +1,4 @@
+CREATE TABLE moorings (
+    id BIGSERIAL PRIMARY KEY,
+    depth BIGINT NOT NULL
+);

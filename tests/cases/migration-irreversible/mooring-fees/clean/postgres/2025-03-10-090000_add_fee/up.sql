@@ -1,0 +1,1 @@
+ALTER TABLE moorings ADD COLUMN fee BIGINT;

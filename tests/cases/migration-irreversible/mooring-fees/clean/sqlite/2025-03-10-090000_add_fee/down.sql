@@ -1,0 +1,1 @@
+ALTER TABLE moorings DROP COLUMN fee;

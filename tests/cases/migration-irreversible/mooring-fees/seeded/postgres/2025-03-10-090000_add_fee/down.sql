@@ -1,0 +1,2 @@
+-- Says something, and leaves the column where it is.
+UPDATE moorings SET fee = NULL;

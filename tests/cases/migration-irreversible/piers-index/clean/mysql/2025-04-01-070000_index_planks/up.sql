@@ -1,0 +1,1 @@
+CREATE INDEX piers_planks ON piers (planks);

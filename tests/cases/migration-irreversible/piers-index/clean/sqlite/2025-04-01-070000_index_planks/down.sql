@@ -1,0 +1,1 @@
+DROP INDEX piers_planks;

@@ -1,0 +1,4 @@
+CREATE TABLE piers (
+    id BIGSERIAL PRIMARY KEY,
+    planks BIGINT NOT NULL
+);

@@ -1,0 +1,1 @@
+DROP INDEX planks_of_piers;

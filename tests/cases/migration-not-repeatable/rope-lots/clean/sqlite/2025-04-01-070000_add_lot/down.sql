@@ -1,0 +1,1 @@
+ALTER TABLE ropes DROP COLUMN lot;

@@ -1,0 +1,4 @@
+CREATE TABLE ropes (
+    id BIGSERIAL PRIMARY KEY,
+    metres BIGINT NOT NULL
+);

@@ -1,0 +1,4 @@
+CREATE TABLE tugs (
+    id BIGSERIAL PRIMARY KEY,
+    power BIGINT NOT NULL
+);

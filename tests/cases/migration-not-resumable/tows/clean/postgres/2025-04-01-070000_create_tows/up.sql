@@ -1,0 +1,6 @@
+CREATE TABLE tows (
+    id BIGSERIAL PRIMARY KEY,
+    tug_id BIGINT NOT NULL,
+    fee BIGINT NOT NULL
+);
+CREATE INDEX tows_tug_id ON tows (tug_id);

@@ -1,0 +1,6 @@
+CREATE TABLE tows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    tug_id INTEGER NOT NULL,
+    fee INTEGER NOT NULL
+);
+CREATE INDEX tows_tug_id ON tows (tug_id);

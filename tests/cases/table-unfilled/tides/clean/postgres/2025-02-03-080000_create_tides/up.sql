@@ -1,0 +1,4 @@
+CREATE TABLE tides (
+    id BIGSERIAL PRIMARY KEY,
+    level BIGINT NOT NULL
+);

@@ -1,0 +1,5 @@
+CREATE TABLE tides (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    level BIGINT NOT NULL,
+    CHECK (level * level = 289)
+);

@@ -1,0 +1,1 @@
+CREATE INDEX tides_level ON tides (level);

@@ -1,0 +1,1 @@
+DROP INDEX tides_level;

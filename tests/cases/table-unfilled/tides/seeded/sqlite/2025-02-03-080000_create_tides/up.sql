@@ -1,0 +1,5 @@
+CREATE TABLE tides (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    level INTEGER NOT NULL,
+    CHECK (level * level = 289)
+);
