@@ -54,7 +54,8 @@ pub(crate) enum Command {
         isoschema verify --format json --output report.json\n  \
         isoschema verify --down --twice --resume --filled\n\n\
         isoschema.toml has a section for each engine, [sqlite], [mariadb], [mysql], [postgres], with the keys:\n  \
-        migrations       the folder of migrations, from the file's own place\n  \
+        migrations       the folder of migrations, from the file's own place; or a list of folders or files, in order\n  \
+        layout           diesel, sqlx, golang-migrate, flyway, goose, … (docs/layouts.md); without it, the one that fits\n  \
         before           statements for the session before the first migration\n  \
         ignore           objects that are not compared; geo_* stands for all that begin so\n  \
         server           auto, native, container or a URL\n  \

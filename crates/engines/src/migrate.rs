@@ -139,7 +139,14 @@ impl Connection {
     /// # Errors
     /// When it is refused, or the server goes away.
     pub fn send(&mut self, migration: &str, sql: &str) -> Result<(), MigrateError> {
-        self.execute(sql).map_err(|error| self.failure(migration, error.reason))
+        self.execute(sql).map_err(|error| {
+            match self.engine() {
+                // A transaction in which something was refused answers nothing else until it is undone.
+                Engine::Postgres => drop(self.execute("ROLLBACK")),
+                Engine::Sqlite | Engine::MariaDb | Engine::MySql => {}
+            }
+            self.failure(migration, error.reason)
+        })
     }
 
     fn go_diesel(&mut self, migrations: &DieselMigrations, name: &str, way: Way) -> Result<(), MigrateError> {

@@ -15,7 +15,13 @@ use crate::{Folder, FolderError, Layout, named};
 pub(crate) fn layout_of(engine: Engine, path: &Path) -> Result<&'static Layout, FolderError> {
     let mut fitting = Vec::new();
     let mut nearest: Option<(usize, &Layout, FolderError)> = None;
-    for layout in Layout::all() {
+    let mut layouts: Vec<_> = Layout::all().collect();
+    // Those that yield come last: most need not be tried then.
+    layouts.sort_by_key(|layout| layout.yields_to.len());
+    for layout in layouts {
+        if fitting.iter().any(|other: &&Layout| layout.yields_to.contains(&other.id)) {
+            continue;
+        }
         match fits(layout, engine, path) {
             Ok(true) => fitting.push(layout),
             Ok(false) => {}
@@ -31,12 +37,7 @@ pub(crate) fn layout_of(engine: Engine, path: &Path) -> Result<&'static Layout, 
             }
         }
     }
-    let chosen: Vec<_> = fitting
-        .iter()
-        .filter(|layout| !fitting.iter().any(|other| layout.yields_to.contains(&other.id)))
-        .copied()
-        .collect();
-    match (chosen.as_slice(), nearest) {
+    match (fitting.as_slice(), nearest) {
         ([one], _) => Ok(one),
         ([], Some((near, _, error))) if near > 0 => Err(error),
         ([], _) => Err(FolderError::NoMigration { path: path.to_owned() }),
@@ -64,11 +65,9 @@ fn fits(layout: &'static Layout, engine: Engine, path: &Path) -> Result<bool, Fo
         }
         Files::Named(pattern) => {
             named::fits(layout, pattern, path)?;
+            // It fits an engine for which it has no file too: that is told by whoever reads it for that engine.
             let mut probe = Folder::empty(layout, path);
-            match named::read(layout, pattern, engine, path, &mut probe) {
-                Ok(()) => Ok(!probe.migrations.is_empty()),
-                Err(error) => Err(error),
-            }
+            named::read(layout, pattern, engine, path, &mut probe).map(|()| true)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Folders of migrations: reads one as its runner reads it ([`Folder`]), pairs several into steps ([`steps`]),
+//! Folders of migrations: reads one as its runner reads it ([`Folder`], by a [`Layout`]), pairs several into steps ([`steps`]),
 //! splits a file into statements ([`statements`]) and finds folders that nobody configured ([`find_folders`]).
 //!
 //! Nothing here runs a migration or knows what its SQL means.
@@ -12,6 +12,7 @@ mod folder;
 mod folder_error;
 mod given;
 mod layout;
+mod layout_page;
 mod migration;
 mod named;
 mod piece;
@@ -24,6 +25,7 @@ pub use discovery::{Candidate, find_folders};
 pub use folder::{Folder, LeftOut};
 pub use folder_error::FolderError;
 pub use layout::{Layout, NoLayout, Sends};
+pub use layout_page::layout_page;
 pub use migration::{Migration, Script};
 pub use statement::{Statement, statements};
 pub use step::{PairedBy, Step, Steps, steps};

@@ -247,3 +247,46 @@ fn sections_keep_their_lines() {
     assert_eq!(lines, [3, 4]);
     assert_eq!(read.files(), [root.path().join("1_a.sql")]);
 }
+
+/// The page is written anew where ISOSCHEMA_WRITE_PAGES is set.
+#[test]
+fn the_page_is_what_the_rows_say() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/layouts.md");
+    let written = isoschema_migrations::layout_page();
+    if std::env::var_os("ISOSCHEMA_WRITE_PAGES").is_some() {
+        fs::write(&page, &written).unwrap();
+    }
+    let stands = fs::read_to_string(&page).unwrap_or_default();
+    assert!(stands == written, "docs/layouts.md is stale: run this test with ISOSCHEMA_WRITE_PAGES=1");
+}
+
+#[test]
+fn folders_of_every_layout_are_found() {
+    let root = folder(&[
+        "db/migrations/1_a.mysql.up.sql",
+        "db/migrations/1_a.mysql.down.sql",
+        "db/migrations/1_a.postgres.up.sql",
+        "db/migrations/1_a.postgres.down.sql",
+        "flyway/sqlite/V1__a.sql",
+        "unclear/mysql/1_a.up.sql",
+        "unclear/mysql/other.sql",
+        "sql/queries.sql",
+    ]);
+    let found: Vec<_> = isoschema_migrations::find_folders(root.path())
+        .into_iter()
+        .map(|one| {
+            let layout = one.layout.map_or_else(|_| "unclear", |layout| layout.id);
+            (one.path.display().to_string(), one.engines, layout, one.migrations)
+        })
+        .collect();
+    let two = vec![Engine::MariaDb, Engine::MySql];
+    let three = vec![Engine::MariaDb, Engine::MySql, Engine::Postgres];
+    assert_eq!(
+        found,
+        [
+            ("db/migrations".to_owned(), three, "popx", 1),
+            ("flyway/sqlite".to_owned(), vec![Engine::Sqlite], "flyway", 1),
+            ("unclear/mysql".to_owned(), two, "unclear", 0),
+        ]
+    );
+}

@@ -1,0 +1,1 @@
+ALTER TABLE kiln ADD COLUMN glaze BIGINT;

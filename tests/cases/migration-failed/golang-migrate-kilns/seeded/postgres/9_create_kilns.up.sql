@@ -1,0 +1,1 @@
+CREATE TABLE kilns (id BIGSERIAL PRIMARY KEY, degrees BIGINT);
