@@ -12,10 +12,10 @@ mod mysql;
 mod pool;
 mod postgres;
 mod row;
-#[path = "../../../schema.rs"]
 mod schema;
 mod sqlite;
 mod store;
+mod timestamp;
 mod transaction;
 mod url;
 

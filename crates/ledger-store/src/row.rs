@@ -2,24 +2,13 @@
 
 use diesel::prelude::*;
 use isoschema_ledger::{
-    Change, Counts, Digest, Engine, Error, Event, EventId, Finding, Grade, Invalid, Moment, Project,
-    ProjectId, ProjectState, Run, RunEngine, RunId, Slug, Timing, Token, TokenId, TokenName, ToolVersion,
-    Verdict,
+    Change, Counts, Digest, Engine, Error, Event, EventId, Finding, Grade, Moment, Project, ProjectId,
+    ProjectState, Run, RunEngine, RunId, Slug, Timing, Token, TokenId, TokenName, ToolVersion, Verdict,
 };
-use time::PrimitiveDateTime;
 
 use crate::schema::{audit_events, findings, projects, run_counts, run_engines, runs, snapshots, tokens};
+use crate::timestamp::Stored;
 use crate::transaction::Failure;
-
-/// As a TIMESTAMP without zone, which holds UTC.
-pub fn stored(moment: Moment) -> PrimitiveDateTime {
-    let utc = moment.utc();
-    PrimitiveDateTime::new(utc.date(), utc.time())
-}
-
-pub fn moment(stored: PrimitiveDateTime) -> Result<Moment, Invalid> {
-    Moment::new(stored.assume_utc())
-}
 
 /// A value that the ledger never stores: the database was changed behind its back.
 fn foreign(what: &str, value: &str) -> Failure {
@@ -47,7 +36,7 @@ fn grade(text: &str) -> Result<Grade, Failure> {
 pub struct NewProjectRow<'a> {
     pub slug: &'a str,
     pub display_name: &'a str,
-    pub created_at: PrimitiveDateTime,
+    pub created_at: Stored,
     pub archived: bool,
 }
 
@@ -56,7 +45,7 @@ pub struct ProjectRow {
     pub id: i64,
     pub slug: String,
     pub display_name: String,
-    pub created_at: PrimitiveDateTime,
+    pub created_at: Stored,
     pub archived: bool,
 }
 
@@ -68,7 +57,7 @@ impl TryFrom<ProjectRow> for Project {
             id: ProjectId(row.id),
             slug: Slug::new(row.slug)?,
             display_name: row.display_name.parse()?,
-            created_at: moment(row.created_at)?,
+            created_at: row.created_at.try_into()?,
             state: if row.archived { ProjectState::Archived } else { ProjectState::Active },
         })
     }
@@ -78,8 +67,8 @@ impl TryFrom<ProjectRow> for Project {
 #[diesel(table_name = runs, treat_none_as_default_value = false)]
 pub struct NewRunRow<'a> {
     pub project_id: i64,
-    pub started_at: PrimitiveDateTime,
-    pub finished_at: Option<PrimitiveDateTime>,
+    pub started_at: Stored,
+    pub finished_at: Option<Stored>,
     pub verdict: &'a str,
     pub tool_version: &'a str,
     pub report: &'a str,
@@ -90,8 +79,8 @@ pub struct NewRunRow<'a> {
 #[diesel(table_name = runs)]
 pub struct RunRow {
     pub id: i64,
-    pub started_at: PrimitiveDateTime,
-    pub finished_at: Option<PrimitiveDateTime>,
+    pub started_at: Stored,
+    pub finished_at: Option<Stored>,
     pub verdict: String,
     pub tool_version: String,
 }
@@ -101,8 +90,8 @@ impl RunRow {
         Ok(Run {
             id: RunId(self.id),
             project,
-            started_at: moment(self.started_at)?,
-            finished_at: self.finished_at.map(moment).transpose()?,
+            started_at: self.started_at.try_into()?,
+            finished_at: self.finished_at.map(Moment::try_from).transpose()?,
             verdict: verdict(&self.verdict)?,
             tool_version: ToolVersion::new(self.tool_version)?,
             counts: counts.into(),
@@ -217,7 +206,7 @@ impl TryFrom<RunEngineRow> for RunEngine {
 pub struct SnapshotRow {
     pub digest: String,
     pub content: String,
-    pub created_at: PrimitiveDateTime,
+    pub created_at: Stored,
 }
 
 #[derive(Debug, Insertable)]
@@ -226,12 +215,12 @@ pub struct NewEventRow<'a> {
     pub actor: &'a str,
     pub action: &'a str,
     pub subject: &'a str,
-    pub at: PrimitiveDateTime,
+    pub at: Stored,
 }
 
 impl<'a> NewEventRow<'a> {
     pub fn new(change: &'a Change, action: &'a str, subject: &'a str) -> Self {
-        Self { actor: change.actor.as_str(), action, subject, at: stored(change.at) }
+        Self { actor: change.actor.as_str(), action, subject, at: change.at.into() }
     }
 }
 
@@ -241,7 +230,7 @@ pub struct EventRow {
     pub actor: String,
     pub action: String,
     pub subject: String,
-    pub at: PrimitiveDateTime,
+    pub at: Stored,
 }
 
 impl TryFrom<EventRow> for Event {
@@ -253,7 +242,7 @@ impl TryFrom<EventRow> for Event {
             actor: row.actor.parse()?,
             action: row.action,
             subject: row.subject,
-            at: moment(row.at)?,
+            at: row.at.try_into()?,
         })
     }
 }
@@ -263,8 +252,8 @@ impl TryFrom<EventRow> for Event {
 pub struct NewTokenRow<'a> {
     pub name: &'a str,
     pub digest: String,
-    pub created_at: PrimitiveDateTime,
-    pub revoked_at: Option<PrimitiveDateTime>,
+    pub created_at: Stored,
+    pub revoked_at: Option<Stored>,
 }
 
 #[derive(Debug, Queryable)]
@@ -272,8 +261,8 @@ pub struct TokenRow {
     pub id: i64,
     pub name: String,
     pub digest: String,
-    pub created_at: PrimitiveDateTime,
-    pub revoked_at: Option<PrimitiveDateTime>,
+    pub created_at: Stored,
+    pub revoked_at: Option<Stored>,
 }
 
 impl TryFrom<TokenRow> for Token {
@@ -284,8 +273,8 @@ impl TryFrom<TokenRow> for Token {
             id: TokenId(row.id),
             name: TokenName::new(row.name)?,
             digest: row.digest.parse()?,
-            created_at: moment(row.created_at)?,
-            revoked_at: row.revoked_at.map(moment).transpose()?,
+            created_at: row.created_at.try_into()?,
+            revoked_at: row.revoked_at.map(Moment::try_from).transpose()?,
         })
     }
 }

@@ -9,12 +9,13 @@ use super::sample;
 use crate::Store;
 use crate::conflict::is_foreign_key;
 use crate::connection::LedgerConnection;
-use crate::row::{NewProjectRow, stored};
+use crate::row::NewProjectRow;
 use crate::schema::{audit_events, findings, projects, run_counts, run_engines, runs, snapshots, tokens};
+use crate::timestamp::Stored;
 
 /// Inserts a project below the domain's checks and gives its id.
 fn insert(store: &Store, slug: &str) -> Result<i64, Error> {
-    let created_at = stored(sample::change().at);
+    let created_at = Stored::from(sample::change().at);
     let row = NewProjectRow { slug, display_name: "x", created_at, archived: false };
     store.write(|connection| {
         diesel::insert_into(projects::table).values(&row).execute(connection)?;

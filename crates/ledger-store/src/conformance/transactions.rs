@@ -11,12 +11,13 @@ use isoschema_ledger::{Engine, Error, NewProject, RunId, Storage};
 use super::Database;
 use super::sample;
 use crate::connection::{Access, LedgerConnection};
-use crate::row::{NewProjectRow, stored};
+use crate::row::NewProjectRow;
 use crate::schema::{audit_events, projects};
+use crate::timestamp::Stored;
 use crate::transaction::Failure;
 
 fn insert(connection: &mut LedgerConnection, slug: &str) -> Result<(), Failure> {
-    let created_at = stored(sample::change().at);
+    let created_at = Stored::from(sample::change().at);
     let row = NewProjectRow { slug, display_name: "x", created_at, archived: false };
     diesel::insert_into(projects::table).values(&row).execute(connection)?;
     Ok(())

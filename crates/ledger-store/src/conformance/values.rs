@@ -76,7 +76,7 @@ pub fn nul_is_refused(database: &Database) {
             actor: "a\0b",
             action: "x",
             subject: "x",
-            at: crate::row::stored(sample::change().at),
+            at: crate::timestamp::Stored::from(sample::change().at),
         };
         Ok(diesel::insert_into(audit_events::table).values(&row).execute(connection)?)
     });

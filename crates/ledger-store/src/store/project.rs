@@ -9,8 +9,9 @@ use isoschema_ledger::{
 use super::{audit, run};
 use crate::conflict::{is_foreign_key, is_unique};
 use crate::connection::LedgerConnection;
-use crate::row::{NewProjectRow, ProjectRow, stored};
+use crate::row::{NewProjectRow, ProjectRow};
 use crate::schema::projects;
+use crate::timestamp::Stored;
 use crate::transaction::Failure;
 
 fn not_found(slug: &Slug) -> Failure {
@@ -29,7 +30,7 @@ pub fn create(
     let row = NewProjectRow {
         slug: new.slug.as_str(),
         display_name: new.display_name.as_str(),
-        created_at: stored(change.at),
+        created_at: Stored::from(change.at),
         archived: false,
     };
     match diesel::insert_into(projects::table).values(&row).execute(connection) {

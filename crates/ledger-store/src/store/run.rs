@@ -9,10 +9,9 @@ use isoschema_ledger::{
 
 use super::{audit, project};
 use crate::connection::LedgerConnection;
-use crate::row::{
-    CountsRow, FindingRow, NewFindingRow, NewRunRow, RunEngineRow, RunRow, SnapshotRow, stored,
-};
+use crate::row::{CountsRow, FindingRow, NewFindingRow, NewRunRow, RunEngineRow, RunRow, SnapshotRow};
 use crate::schema::{findings, projects, run_counts, run_engines, runs, snapshots};
+use crate::timestamp::Stored;
 use crate::transaction::Failure;
 
 /// How many findings one INSERT has: each has five values, and SQLite takes 32,766 in a statement.
@@ -34,8 +33,8 @@ pub fn record(
     }
     let row = NewRunRow {
         project_id: project.id.0,
-        started_at: stored(new.started_at()),
-        finished_at: new.finished_at().map(stored),
+        started_at: Stored::from(new.started_at()),
+        finished_at: new.finished_at().map(Stored::from),
         verdict: &new.report().verdict.to_string(),
         tool_version: new.tool_version().as_str(),
         report: new.text(),
@@ -44,7 +43,7 @@ pub fn record(
     let id = RunId(connection.last_id()?);
     for content in new.snapshots().values() {
         let digest = Digest::of(content.as_bytes()).to_string();
-        let snapshot = SnapshotRow { digest, content: content.clone(), created_at: stored(change.at) };
+        let snapshot = SnapshotRow { digest, content: content.clone(), created_at: Stored::from(change.at) };
         connection.keep_snapshot(&snapshot)?;
     }
     for engine in &new.report().engines {
@@ -121,7 +120,7 @@ pub fn of_project(
     page: Page<RunCursor>,
 ) -> Result<Listing<Run, RunCursor>, Failure> {
     let before = page.after.unwrap_or(RunCursor { started_at: Moment::LAST, id: RunId(i64::MAX) });
-    let at = stored(before.started_at);
+    let at = Stored::from(before.started_at);
     let rows: Vec<(RunRow, CountsRow)> = runs::table
         .inner_join(run_counts::table)
         .filter(runs::project_id.eq(project.id.0))
@@ -173,8 +172,8 @@ pub fn trend(
     let rows: Vec<(RunRow, CountsRow)> = runs::table
         .inner_join(run_counts::table)
         .filter(runs::project_id.eq(project.id.0))
-        .filter(runs::started_at.ge(stored(from)))
-        .filter(runs::started_at.lt(stored(until)))
+        .filter(runs::started_at.ge(Stored::from(from)))
+        .filter(runs::started_at.lt(Stored::from(until)))
         .order((runs::started_at, runs::id))
         .select((RunRow::as_select(), CountsRow::as_select()))
         .load(connection)?;

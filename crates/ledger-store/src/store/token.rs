@@ -6,8 +6,9 @@ use isoschema_ledger::{Action, Change, Digest, Error, Token, TokenId, TokenName}
 use super::audit;
 use crate::conflict::is_unique;
 use crate::connection::LedgerConnection;
-use crate::row::{NewTokenRow, TokenRow, stored};
+use crate::row::{NewTokenRow, TokenRow};
 use crate::schema::tokens;
+use crate::timestamp::Stored;
 use crate::transaction::Failure;
 
 pub fn create(
@@ -19,7 +20,7 @@ pub fn create(
     let row = NewTokenRow {
         name: name.as_str(),
         digest: digest.to_string(),
-        created_at: stored(change.at),
+        created_at: Stored::from(change.at),
         revoked_at: None,
     };
     match diesel::insert_into(tokens::table).values(&row).execute(connection) {
@@ -49,7 +50,7 @@ pub fn revoke(
     let revoked = diesel::update(
         tokens::table.filter(tokens::name.eq(name.as_str())).filter(tokens::revoked_at.is_null()),
     )
-    .set(tokens::revoked_at.eq(stored(change.at)))
+    .set(tokens::revoked_at.eq(Stored::from(change.at)))
     .execute(connection)?;
     if revoked > 0 {
         audit::note(connection, change, Action::RevokeToken, &format!("token/{name}"))?;
