@@ -17,6 +17,8 @@ use crate::output;
 pub enum Benchmark {
     /// A verification on native servers, against the floor and against today's tools.
     Verify(Arguments),
+    /// The check of a seal, against its limit of 20 ms.
+    Check(CheckArguments),
     /// Reading a catalogue of 1,000 tables, against the bare queries.
     Catalogue(CatalogueArguments),
 }
@@ -38,6 +40,17 @@ pub struct Arguments {
     except_table: Vec<String>,
 }
 
+/// Which project, and how often.
+#[derive(Args)]
+pub struct CheckArguments {
+    /// The project's isoschema.toml, sealed or not; default: the repository's own.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Counted runs, after one that is not counted.
+    #[arg(long, default_value_t = 41, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+}
+
 /// Which engines.
 #[derive(Args)]
 pub struct CatalogueArguments {
@@ -50,6 +63,7 @@ pub struct CatalogueArguments {
 pub fn run_benchmark(benchmark: &Benchmark) -> Result<ExitCode> {
     match benchmark {
         Benchmark::Verify(arguments) => verify(arguments),
+        Benchmark::Check(arguments) => check(arguments),
         Benchmark::Catalogue(arguments) => catalogue(arguments),
     }?;
     Ok(ExitCode::SUCCESS)
@@ -108,6 +122,38 @@ fn verify(arguments: &Arguments) -> Result<()> {
     if arguments.today {
         compare(&ours, &today, arguments.runs)?;
     }
+    Ok(())
+}
+
+/// The longest that a check may take: short enough for a hook of every commit.
+const CHECK_LIMIT: Duration = Duration::from_millis(20);
+
+fn check(arguments: &CheckArguments) -> Result<()> {
+    run(&mut cargo(["build", "--release", "--locked", "--package", "isoschema"]))?;
+    let config = arguments.config.clone().unwrap_or_else(|| root().join(FILE_NAME));
+    let ours = Side {
+        name: "isoschema check",
+        command: &|| {
+            let mut command = Command::new(executable());
+            command.args(["check", "--config"]).arg(&config);
+            command
+        },
+        // Without a seal it has read the same files.
+        successes: &[0, 1],
+    };
+    ours.time()?;
+    let times = (0..arguments.runs).map(|_| ours.time()).collect::<Result<Vec<_>>>()?;
+    let time = median(times.iter().map(Duration::as_secs_f64));
+    let longest = times.iter().max().copied().unwrap_or_default();
+    println!("{}", config.display());
+    println!(
+        "  {} {:.1} ms, longest {:.1} ms ({} runs, whole processes)",
+        ours.name,
+        time * 1e3,
+        longest.as_secs_f64() * 1e3,
+        arguments.runs
+    );
+    ensure!(time <= CHECK_LIMIT.as_secs_f64(), "{} takes longer than {CHECK_LIMIT:?}", ours.name);
     Ok(())
 }
 

@@ -24,9 +24,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prove on real engines that the folders of migrations build the same schema.
+    /// Prove on real engines that the folders of migrations build the same schema, and seal that.
     VerifyMigrations(verify_migrations::Arguments),
-    /// Everything that needs no server: formatting, lints, documentation, tests.
+    /// Everything that needs no server: the seal, formatting, lints, documentation, tests.
     Ci,
     /// Run the tests that need MariaDB alone.
     TestMariadb(live_tests::ServerArguments),

@@ -7,7 +7,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use isoschema_report::TextOptions;
 use isoschema_verify::{
-    Engine, Event, FILE_NAME, Progress, Trial, Verdict, Verification, Way, engine_image, engine_way,
+    Engine, Event, FILE_NAME, Progress, SealState, Sealing, Trial, Verdict, Verification, Way, engine_image,
+    engine_way,
 };
 
 use crate::command::root;
@@ -28,6 +29,9 @@ pub struct Arguments {
     /// The report's form.
     #[arg(long, default_value = "text")]
     format: Format,
+    /// Write no seal, and fail if it would change.
+    #[arg(long)]
+    frozen: bool,
     /// Leave the servers up after the verdict, and print how to reach and end them.
     #[arg(long)]
     keep: bool,
@@ -51,7 +55,7 @@ enum Format {
     Json,
 }
 
-/// Verifies, prints the report, and gives the exit status: 0 equal, 1 different.
+/// Verifies, prints the report, seals, and gives the exit status: 0 equal, 1 different or not as it was sealed.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let trials = [
         (arguments.down, Trial::Down),
@@ -60,7 +64,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         (arguments.filled, Trial::Filled),
     ];
     let trials: Vec<_> = trials.into_iter().filter_map(|(asked, trial)| asked.then_some(trial)).collect();
-    let mut verification = Verification::from_config(&root().join(FILE_NAME))?
+    let mut verification = Verification::from_config(root().join(FILE_NAME))?
         .engines(&arguments.engines)
         .keep(arguments.keep)
         .trials(&trials)
@@ -82,9 +86,12 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         eprintln!("{engine} is up\n  to connect: {}\n  to end it:  {}", kept.connect, kept.end);
     }
     printed?;
+    let sealed = verified.seal(if arguments.frozen { Sealing::Frozen } else { Sealing::Write })?;
+    eprintln!("{sealed}");
+    let would_change = matches!(sealed.state, SealState::WouldChange(_));
     Ok(match verified.outcome.verdict {
-        Verdict::Equal => ExitCode::SUCCESS,
-        Verdict::Different => ExitCode::from(1),
+        Verdict::Equal if !would_change => ExitCode::SUCCESS,
+        Verdict::Equal | Verdict::Different => ExitCode::from(1),
     })
 }
 

@@ -20,14 +20,18 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("report", &["compare", "schema"]),
     ("rows", &["schema"]),
     ("schema", &[]),
+    ("seal", &["compare", "schema"]),
     ("servers", &["schema"]),
-    ("verify", &["compare", "contract", "engines", "inspect", "migrations", "rows", "schema", "servers"]),
+    (
+        "verify",
+        &["compare", "contract", "engines", "inspect", "migrations", "rows", "schema", "seal", "servers"],
+    ),
     ("xtask", &["report", "servers", "verify"]),
 ];
 
 /// The rooms from which Diesel must be out of reach, in their tests too.
 const WITHOUT_DIESEL: &[&str] =
-    &["compare", "contract", "ledger", "migrations", "report", "rows", "schema", "servers"];
+    &["compare", "contract", "ledger", "migrations", "report", "rows", "schema", "seal", "servers"];
 
 /// The rooms that may name Diesel.
 const MAY_NAME_DIESEL: &[&str] = &["engines", "ledger-store"];

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use isoschema_verify::{Engine, FindingName, Trial, Way, engine_image, engine_way};
+use isoschema_verify::{Date, Engine, FindingName, PathPattern, Trial, Way, engine_image, engine_way};
 
 /// Proves that a project's migrations for several databases build the same schema.
 #[derive(Parser)]
@@ -14,7 +14,8 @@ use isoschema_verify::{Engine, FindingName, Trial, Way, engine_image, engine_way
     arg_required_else_help = true,
     after_help = "Exit status: 0 equal, 1 different, 2 could not look.\n\nExample:\n  \
         isoschema init      write isoschema.toml for the migration folders found here\n  \
-        isoschema verify    build every folder's schema on its engine and compare them"
+        isoschema verify    build every folder's schema on its engine, compare them, and seal what is equal\n  \
+        isoschema check     see, without a database, that nothing has changed since"
 )]
 pub(crate) struct Arguments {
     /// What to do.
@@ -27,6 +28,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Build the schema of every engine's migration folder and compare them
     Verify(VerifyArguments),
+    /// See, without a database, that what was verified has not changed since
+    Check(CheckArguments),
+    /// Accept a finding: write an [[allow]] into isoschema.toml
+    Allow(AllowArguments),
     /// Print the canonical schema of one database as JSON
     Inspect(InspectArguments),
     /// Compare the schemas of two databases as they stand
@@ -52,7 +57,8 @@ pub(crate) enum Command {
         isoschema verify --server container --server mariadb=native\n  \
         isoschema verify --engine sqlite,postgres --server container --image postgres=postgres:15\n  \
         isoschema verify --format json --output report.json\n  \
-        isoschema verify --down --twice --resume --filled\n\n\
+        isoschema verify --down --twice --resume --filled\n  \
+        isoschema verify --frozen\n\n\
         isoschema.toml has a section for each engine, [sqlite], [mariadb], [mysql], [postgres], with the keys:\n  \
         migrations       the folder of migrations, from the file's own place; or a list of folders or files, in order\n  \
         layout           diesel, sqlx, golang-migrate, flyway, goose, … (docs/layouts.md); without it, the one that fits\n  \
@@ -64,7 +70,10 @@ pub(crate) enum Command {
         character_set, collation, sql_mode    of the database that is made (MariaDB and MySQL)\n\
         Trials that are always made stand above the sections: trials = [\"down\", \"twice\", \"resume\", \"filled\"].\n\
         A level for all findings of one name stands in [levels.NAME], with level = \"fail\", \"warn\" or \"list\" \
-        and a reason.")]
+        and a reason. One finding is accepted by [[allow]], with name, path, reason, until, and perhaps engines and \
+        count; `isoschema allow` writes it.\n\n\
+        When the schemas are equal and every engine was compared that isoschema.toml compares, isoschema.seal is \
+        written beside it, for `isoschema check`.")]
 pub(crate) struct VerifyArguments {
     /// The configuration; without it, the isoschema.toml of this directory or of the nearest one above
     #[arg(long, value_name = "FILE")]
@@ -81,6 +90,9 @@ pub(crate) struct VerifyArguments {
     /// Let this grade fail as well
     #[arg(long, value_name = "GRADE")]
     pub(crate) deny: Option<Deny>,
+    /// Write no seal, and fail (1) if it would change
+    #[arg(long)]
+    pub(crate) frozen: bool,
     /// Leave the servers up after the verdict, and print how to connect to each and how to end them
     #[arg(long)]
     pub(crate) keep: bool,
@@ -120,6 +132,46 @@ impl TrialArguments {
         ];
         flags.into_iter().filter_map(|(asked, trial)| asked.then_some(trial)).collect()
     }
+}
+
+/// `isoschema check`
+#[derive(Args)]
+#[command(after_help = "Exit status: 0 sealed, 1 not sealed, 2 could not look.\n\nExamples:\n  \
+        isoschema check\n  \
+        isoschema check --config server/isoschema.toml")]
+pub(crate) struct CheckArguments {
+    /// The configuration; without it, the isoschema.toml of this directory or of the nearest one above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// `isoschema allow`
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+        isoschema allow column-length users.akey --reason 'only the desktop client writes it'\n  \
+        isoschema allow column-nullability 'loans.*_on' --count 2 --engine mariadb --until 2027-03-31 --reason '…'\n\n\
+        One `*` in each part of the path stands for any characters of that part: users.*_at, users(*), \
+        *(author_id)->authors.")]
+pub(crate) struct AllowArguments {
+    /// The finding's name
+    pub(crate) name: FindingName,
+    /// Where it stands, as the report shows it
+    pub(crate) path: PathPattern,
+    /// Why it may stay
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// The last day on which it may, such as 2027-05-21; without it, six months from today
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<Date>,
+    /// The engines that may stand apart, where not all may: the others must agree
+    #[arg(long = "engine", value_name = "ENGINE", value_delimiter = ',')]
+    pub(crate) engines: Vec<Engine>,
+    /// How many findings a path with `*` is for
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) count: Option<usize>,
+    /// The configuration; without it, the isoschema.toml of this directory or of the nearest one above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// A grade that passes unless it is denied.

@@ -3,16 +3,18 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use isoschema_verify::{FindingName, Verification, diff_urls, inspect_url, survey};
+use isoschema_verify::{FindingName, Sealing, Verification, diff_urls, inspect_url, survey};
 
 use crate::arguments::{Command, Deny, DiffArguments, ExplainArguments, InspectArguments, VerifyArguments};
 use crate::terminal::Terminal;
-use crate::{config_file, doctor, init, install, output, page, progress, report};
+use crate::{allow, config_file, doctor, init, install, output, page, progress, report, seal};
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Verify(arguments) => verify(arguments),
+        Command::Check(arguments) => seal::check(&arguments),
+        Command::Allow(arguments) => allow::run(arguments),
         Command::Inspect(arguments) => inspect(&arguments),
         Command::Diff(arguments) => diff(&arguments),
         Command::Explain(arguments) => explain(&arguments),
@@ -44,7 +46,8 @@ fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
     for (engine, kept) in &verified.kept {
         output::tell(format_args!("{engine} is left up\n  connect: {}\n  end: {}", kept.connect, kept.end));
     }
-    status
+    let sealing = if arguments.frozen { Sealing::Frozen } else { Sealing::Write };
+    seal::tell(&verified, sealing, status?)
 }
 
 fn inspect(arguments: &InspectArguments) -> Result<ExitCode> {

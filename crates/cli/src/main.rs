@@ -1,5 +1,6 @@
 //! The `isoschema` command: reads the command line, calls the crates, prints. It knows no engine.
 
+mod allow;
 mod arguments;
 mod commands;
 mod config_file;
@@ -10,6 +11,7 @@ mod output;
 mod page;
 mod progress;
 mod report;
+mod seal;
 mod terminal;
 mod version;
 

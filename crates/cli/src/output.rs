@@ -1,9 +1,8 @@
 //! Where output goes: standard output, whose reader may leave at any time, or a file, whole or not at all.
 
 use std::fmt::Display;
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write, stderr, stdout};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -54,15 +53,7 @@ fn write_whole(file: &Path, text: &str) -> Result<()> {
     if is_special(file) {
         return Ok(fs::write(file, text)?);
     }
-    // A link stays a link: what it leads to is replaced.
-    let target = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let mut whole = tempfile::Builder::new()
-        .prefix(".isoschema-")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(directory(&target))?;
-    whole.write_all(text.as_bytes())?;
-    whole.persist(&target)?;
-    Ok(())
+    Ok(isoschema_verify::write_whole(file, text)?)
 }
 
 /// Whether it is a pipe or a device, which has no content to keep, and must not be replaced by a file.

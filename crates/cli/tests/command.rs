@@ -256,3 +256,66 @@ fn the_image_of_the_command_line_is_taken() {
         assert!(ran.stderr.contains(image) && !ran.stderr.contains(other), "{}", ran.stderr);
     }
 }
+
+/// A project that can be sealed by nobody here: two folders and their configuration.
+fn configured() -> TempDir {
+    let root = project(&[("sqlite", LOANS), ("postgres", LOANS)]);
+    let config = "# Ours.\n[sqlite]\nmigrations = \"sqlite\"\n\n[postgres]\nmigrations = \"postgres\"\n";
+    fs::write(root.path().join("isoschema.toml"), config).expect("a configuration");
+    root
+}
+
+#[test]
+fn a_check_without_a_seal_says_what_to_run() {
+    let root = configured();
+    let ran = isoschema(root.path(), &["check"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""));
+    assert!(
+        ran.stdout.contains("there is no seal") && ran.stdout.contains("run: isoschema verify"),
+        "{}",
+        ran.stdout
+    );
+
+    fs::write(root.path().join("isoschema.seal"), "<<<<<<< HEAD\n").expect("a seal");
+    let ran = isoschema(root.path(), &["check"]);
+    assert!(ran.status == Some(1) && ran.stdout.contains("merge conflict"), "{}", ran.stdout);
+
+    let ran = isoschema(scratch().path(), &["check"]);
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (Some(2), ""),
+        "without a configuration there is nothing to check"
+    );
+}
+
+#[test]
+fn allow_writes_what_verify_reads() {
+    let root = configured();
+    let file = root.path().join("isoschema.toml");
+    let before = fs::read_to_string(&file).expect("the configuration");
+    let ran = isoschema(root.path(), &["allow", "column-length", "loans.note", "--reason", "short by habit"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{}", ran.stdout);
+    let after = fs::read_to_string(&file).expect("the configuration");
+    assert!(after.starts_with(&before), "{after}");
+    let row =
+        "\n[[allow]]\nname = \"column-length\"\npath = \"loans.note\"\nreason = \"short by habit\"\nuntil = ";
+    assert!(after.contains(row), "{after}");
+    for (arguments, part) in [
+        (&["column-length", "loans.*", "--reason", "r"][..], "needs `count`"),
+        (&["column-length", "loans.note", "--reason", "r"], "stands twice"),
+        (&["column-length", "loans.x", "--reason", " "], "a `reason` that says something"),
+        (&["column-length", "loans.x", "--reason", "r", "--until", "2020-01-01"], "name a day to come"),
+        (&["column-length", "loans.x", "--reason", "r", "--until", "soon"], "invalid value 'soon'"),
+        (&["allowance-unused", "loans.x", "--reason", "r"], "cannot be allowed"),
+        (&["column-colour", "loans.x", "--reason", "r"], "is no finding's name"),
+        (&["column-length", "loans.x"], "--reason"),
+    ] {
+        let ran = isoschema(root.path(), &[&["allow"], arguments].concat());
+        assert!(ran.status == Some(2) && ran.stderr.contains(part), "{part}: {}", ran.stderr);
+        assert_eq!(
+            fs::read_to_string(&file).expect("the configuration"),
+            after,
+            "{part}: something was written"
+        );
+    }
+}

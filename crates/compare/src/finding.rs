@@ -114,6 +114,14 @@ findings! {
     MigrationDataDiffers = "migration-data-differs",
     /// A table that no rows could be made for.
     TableUnfilled = "table-unfilled",
+    /// An allowance that matches nothing.
+    AllowanceUnused = "allowance-unused",
+    /// An allowance whose last day is over.
+    AllowanceExpired = "allowance-expired",
+    /// An allowance that matches more findings than it counts, or fewer.
+    AllowanceCount = "allowance-count",
+    /// An allowance of what cannot be allowed.
+    AllowanceForbidden = "allowance-forbidden",
 }
 
 impl fmt::Display for FindingName {

@@ -69,6 +69,8 @@
 //! assert_eq!(finding.sides[&Engine::Postgres].definition, "BIGINT NULL");
 //! ```
 
+mod allowance;
+mod allowances;
 mod compare;
 mod finding;
 mod name;
@@ -78,6 +80,8 @@ mod policy;
 mod rule;
 mod trial;
 
+pub use allowance::{Allowance, PathPattern, PatternError};
+pub use allowances::{Allowances, Allowed, AppliedAllowance};
 pub use compare::{Change, changes, compare};
 pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFindingName};
 pub use name::{Rename, RenameError, rename};
@@ -86,3 +90,6 @@ pub use outcome::{EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
 pub use policy::{LevelOverride, Policy};
 pub use rule::{FiredRule, Rule, RuleId, rules};
 pub use trial::Reversal;
+
+/// A day of the calendar, without a clock.
+pub use jiff::civil::Date;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, FiredRule, Level};
+use crate::{AppliedAllowance, Date, Finding, FiredRule, Level};
 
 /// The verdict on a set of folders. That a verification could not look is no verdict but an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +80,10 @@ pub struct Outcome {
     pub findings: Vec<JudgedFinding>,
     /// Files and folders beside the migrations that no engine's runner reads, by the reason why.
     pub left_out: BTreeMap<String, Vec<String>>,
+    /// The allowances and what each allowed, sorted by name and path.
+    pub allowances: Vec<AppliedAllowance>,
+    /// The day on which the allowances were to hold, where there are any.
+    pub today: Option<Date>,
     /// The rules that were needed to read the schemas, sorted by id.
     pub rules_fired: Vec<FiredRule>,
     /// How long each engine took.
@@ -119,6 +123,8 @@ mod tests {
             engines: BTreeMap::new(),
             findings: vec![judged(Level::Fail), judged(Level::List), judged(Level::Fail)],
             left_out: BTreeMap::new(),
+            allowances: Vec::new(),
+            today: None,
             rules_fired: Vec::new(),
             timings: BTreeMap::new(),
             elapsed: Duration::ZERO,

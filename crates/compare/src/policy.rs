@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Finding, FindingName, Grade, JudgedFinding, Level, Verdict};
+use crate::{Allowed, Finding, FindingName, Grade, JudgedFinding, Level, Verdict};
 
-/// A level that a project gives to all findings of one name.
+/// A level that a project gives to all findings of one name, but not to those about allowances: these fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelOverride {
     /// The level.
@@ -23,17 +23,31 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Judges findings and sorts them by path, then name.
+    /// Judges findings of which none is allowed, and sorts them by path, then name.
     #[must_use]
     pub fn judge(&self, findings: Vec<Finding>) -> (Verdict, Vec<JudgedFinding>) {
-        let mut judged: Vec<_> = findings.into_iter().map(|finding| self.level(finding)).collect();
+        self.judge_but(findings, &Allowed::default())
+    }
+
+    /// Judges findings of which some are allowed: these are listed. An allowance speaks of one place and outranks
+    /// the level of the name.
+    #[must_use]
+    pub fn judge_but(&self, findings: Vec<Finding>, allowed: &Allowed) -> (Verdict, Vec<JudgedFinding>) {
+        let judge = |finding: Finding| match allowed.reason(&finding) {
+            Some(reason) => {
+                JudgedFinding { level: Level::List, level_reason: Some(reason.to_owned()), finding }
+            }
+            None => self.level(finding),
+        };
+        let mut judged: Vec<_> = findings.into_iter().map(judge).collect();
         judged.sort_by(|a, b| (&a.finding.path, a.finding.name).cmp(&(&b.finding.path, b.finding.name)));
         let fails = judged.iter().any(|judged| judged.level == Level::Fail);
         (if fails { Verdict::Different } else { Verdict::Equal }, judged)
     }
 
     fn level(&self, finding: Finding) -> JudgedFinding {
-        if let Some(given) = self.levels.get(&finding.name) {
+        let given = self.levels.get(&finding.name).filter(|_| !finding.name.is_of_an_allowance());
+        if let Some(given) = given {
             return JudgedFinding { level: given.level, level_reason: Some(given.reason.clone()), finding };
         }
         let denied = self.deny_widened && finding.grade == Grade::Widened;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level, Outcome, Path, Side, Timing, Verdict,
+    AppliedAllowance, Date, EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level, Outcome, Path,
+    Side, Timing, Verdict,
 };
 use isoschema_schema::Engine;
 use serde::Serialize;
@@ -21,6 +22,7 @@ struct Report<'a> {
     findings: Vec<ReportFinding<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     left_out: &'a BTreeMap<String, Vec<String>>,
+    allowances: &'a [AppliedAllowance],
     rules_fired: &'a [FiredRule],
     timings: ReportTimings,
 }
@@ -42,6 +44,8 @@ struct ReportFinding<'a> {
 struct ReportTimings {
     engines: BTreeMap<Engine, ReportTiming>,
     elapsed_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<Date>,
 }
 
 #[derive(Serialize)]
@@ -92,10 +96,12 @@ pub fn json(outcome: &Outcome) -> String {
         engines: &outcome.engines,
         findings: outcome.findings.iter().map(ReportFinding::from).collect(),
         left_out: &outcome.left_out,
+        allowances: &outcome.allowances,
         rules_fired: &outcome.rules_fired,
         timings: ReportTimings {
             engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),
             elapsed_ms: milliseconds(outcome.elapsed),
+            today: outcome.today,
         },
     };
     let mut text = serde_json::to_string_pretty(&report)

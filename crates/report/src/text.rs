@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use isoschema_compare::{EngineFacts, Finding, FindingName, JudgedFinding, Level, Outcome, Verdict};
+use isoschema_compare::{
+    AppliedAllowance, EngineFacts, Finding, FindingName, JudgedFinding, Level, Outcome, Verdict,
+};
 
-use crate::fit::{columns, cut_end, one_line, pad};
+use crate::fit::{columns, cut_end, one_line, pad, wrap};
 use crate::fold::{Folded, fold};
 use crate::palette::Palette;
 use crate::{rows, told};
@@ -67,6 +69,7 @@ pub fn text(outcome: &Outcome, options: &TextOptions) -> String {
     let Folded { told, rows } = fold(&outcome.findings, &options.show);
     let mut parts = tables(&told, options, width, palette);
     parts.push(rows::table(&rows, width, palette, &options.command));
+    parts.push(allowed(&outcome.allowances, width, palette));
     if options.show == Show::All {
         parts.push(readings(outcome, palette));
         parts.push(settings(outcome, width, palette));
@@ -141,6 +144,37 @@ fn next(outcome: &Outcome, told: &[&JudgedFinding]) -> Option<FindingName> {
     gravest(&mut told.iter().copied()).or_else(|| gravest(&mut outcome.findings.iter()))
 }
 
+/// Each allowance with what it allowed. Nothing of it folds: it is what the verdict passes over.
+fn allowed(allowances: &[AppliedAllowance], width: usize, palette: Palette) -> String {
+    if allowances.is_empty() {
+        return String::new();
+    }
+    let mut part = palette.strong("allowed") + "\n";
+    for AppliedAllowance { allowance, allowed } in allowances {
+        let engines: Vec<_> = allowance.engines.iter().map(|engine| engine.name()).collect();
+        let engines = if engines.is_empty() { String::new() } else { format!(" on {}", engines.join(", ")) };
+        let head = format!(
+            "{} {}{engines}{}{}{}until {}",
+            allowance.name,
+            one_line(allowance.path.as_str()),
+            palette.separator(),
+            counted(allowed.len(), "finding"),
+            palette.separator(),
+            allowance.until
+        );
+        let _ = writeln!(part, "  {}", cut_end(&head, width - 2, palette.ellipsis()));
+        let mut lines = wrap(&one_line(&allowance.reason), width - 6);
+        if allowance.path.is_wild() {
+            let paths: Vec<_> = allowed.iter().map(|path| one_line(path.as_str())).collect();
+            lines.extend(wrap(&paths.join(", "), width - 6));
+        }
+        for line in lines.iter().filter(|line| !line.is_empty()) {
+            let _ = writeln!(part, "      {}", palette.faint(line));
+        }
+    }
+    part
+}
+
 /// The rules that were needed.
 fn readings(outcome: &Outcome, palette: Palette) -> String {
     if outcome.rules_fired.is_empty() {
@@ -176,11 +210,15 @@ pub fn verdict(outcome: &Outcome, options: &TextOptions) -> String {
 /// `different · 5 failing, 2 warnings, 31 listed · 28 tables, 214 columns · sqlite 3.50.4 embedded … · 0.58 s`
 fn verdict_line(outcome: &Outcome, palette: Palette) -> String {
     let mut verdict = palette.verdict(outcome.verdict);
-    match (outcome.verdict, outcome.rules_fired.len()) {
-        (Verdict::Different, _) | (Verdict::Equal, 0) => {}
-        (Verdict::Equal, readings) => {
-            let _ = write!(verdict, " after {}", counted(readings, "reading"));
-        }
+    let allowed: usize = outcome.allowances.iter().map(|applied| applied.allowed.len()).sum();
+    let passed_over = [
+        (outcome.rules_fired.len(), counted(outcome.rules_fired.len(), "reading")),
+        (allowed, format!("{} allowed", counted(allowed, "finding"))),
+    ];
+    let passed_over: Vec<_> =
+        passed_over.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    if outcome.verdict == Verdict::Equal && !passed_over.is_empty() {
+        let _ = write!(verdict, " after {}", passed_over.join(" and "));
     }
     let counts = format!(
         "{} failing, {}, {} listed",

@@ -45,6 +45,11 @@ fn a_few_failing_in_colour() {
 }
 
 #[test]
+fn what_is_allowed_is_told() {
+    insta::assert_snapshot!(text(&seed::allowed(), &options()));
+}
+
+#[test]
 fn a_refused_migration() {
     insta::assert_snapshot!(text(&seed::refused(), &options()));
 }

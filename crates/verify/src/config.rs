@@ -5,12 +5,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use isoschema_compare::{FindingName, Level, LevelOverride};
+use isoschema_compare::{Allowance, FindingName, Level, LevelOverride};
 use isoschema_migrations::Layout;
 use isoschema_schema::Engine;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::allow::{self, AllowSection};
 use crate::trials::Trial;
 
 /// The file's usual name.
@@ -29,6 +30,8 @@ pub struct Config {
     pub levels: BTreeMap<FindingName, LevelOverride>,
     /// What is tried beside.
     pub trials: BTreeSet<Trial>,
+    /// The accepted differences.
+    pub allowances: Vec<Allowance>,
 }
 
 /// What a configuration says of one engine.
@@ -73,6 +76,8 @@ struct File {
     levels: BTreeMap<FindingName, LevelSection>,
     #[serde(default)]
     trials: BTreeSet<Trial>,
+    #[serde(default)]
+    allow: Vec<AllowSection>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -92,6 +97,14 @@ pub enum ConfigError {
         if source.kind() == ErrorKind::NotFound { "; `isoschema init` writes one" } else { "; check its permissions" }
     )]
     Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file cannot be written.
+    #[error("cannot write {}: {source}; check its permissions", .path.display())]
+    Unwritable {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -138,7 +151,7 @@ impl Config {
         Self::parse(&text, base).map_err(|reason| ConfigError::Invalid { path: path.to_owned(), reason })
     }
 
-    fn parse(text: &str, base: &Path) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, base: &Path) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut sections = BTreeMap::new();
         for (engine, section) in [
@@ -165,9 +178,15 @@ impl Config {
             if section.reason.trim().is_empty() {
                 return Err(format!("[levels.{name}] needs a reason that says something"));
             }
+            if name.is_of_an_allowance() {
+                return Err(format!(
+                    "[levels.{name}]: an allowance that does not hold always fails; mend it"
+                ));
+            }
             levels.insert(name, LevelOverride { level: section.level, reason: section.reason });
         }
-        Ok(Self { base: base.to_owned(), engines, sections, levels, trials: file.trials })
+        let allowances = allow::read(file.allow)?;
+        Ok(Self { base: base.to_owned(), engines, sections, levels, trials: file.trials, allowances })
     }
 }
 
@@ -213,6 +232,7 @@ mod tests {
                 "trials = [\"up\"]",
                 "unknown variant `up`, expected one of `down`, `twice`, `resume`, `filled`",
             ),
+            ("[levels.allowance-unused]\nlevel = \"list\"\nreason = \"x\"", "always fails"),
             ("[oracle]\nmigrations = \"x\"", "unknown field `oracle`"),
         ] {
             let reason = Config::parse(text, Path::new("")).unwrap_err();

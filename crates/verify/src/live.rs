@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use isoschema_compare::{EngineFacts, Outcome, Policy, Reading, compare};
+use isoschema_compare::{Allowances, EngineFacts, Outcome, Policy, Reading, compare};
 use isoschema_engines::Connection;
 use isoschema_schema::Engine;
 
+use crate::allow::today;
 use crate::verification::{VerifyError, judged};
 
 /// Reads the schema of the database behind a URL: `sqlite:FILE`, `mysql://…`, `mariadb://…`, `postgres://…`.
@@ -33,7 +34,8 @@ pub fn diff_urls(first: &str, second: &str) -> Result<Outcome, VerifyError> {
     }
     let findings = compare(&readings);
     let engines: BTreeMap<_, _> = readings.iter().map(facts).collect();
-    Ok(judged(&Policy::default(), findings, &readings, engines, BTreeMap::new(), begin.elapsed()))
+    let no_allowances = Allowances { rows: &[], today: today(), readings: &readings, is_whole: true };
+    Ok(judged(&Policy::default(), &no_allowances, findings, engines, BTreeMap::new(), begin.elapsed()))
 }
 
 fn facts(reading: &Reading) -> (Engine, EngineFacts) {

@@ -2,26 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use isoschema_compare::{EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare};
+use isoschema_compare::{
+    Allowances, Date, EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare,
+};
 use isoschema_migrations::{Folder, FolderError, Step, steps};
 use isoschema_rows::Moments;
 use isoschema_schema::Engine;
+use isoschema_seal::{FileError, Fingerprint, SealError, SealedEngine};
 use isoschema_servers::{Kept, Lease, Request, Way};
 use jiff::Timestamp;
 
+use crate::allow::today;
 use crate::config::{Config, ConfigError, EngineConfig, missing_section};
 use crate::pipeline::{Applied, EngineError, Job, Run};
 use crate::progress::{Progress, Quiet};
+use crate::sealing::{Sealable, Sealed, Sealing, inputs};
 use crate::session::Session;
 use crate::trials::{self, Trial};
 
 /// A verification that is ready to run.
 pub struct Verification {
+    config_path: PathBuf,
     config: Config,
     engines: Vec<Engine>,
     ways: BTreeMap<Engine, Way>,
@@ -30,6 +36,7 @@ pub struct Verification {
     deny_widened: bool,
     keep: bool,
     trials: BTreeSet<Trial>,
+    today: Date,
     progress: Arc<dyn Progress>,
 }
 
@@ -40,6 +47,18 @@ pub struct Verified {
     pub outcome: Outcome,
     /// The servers that were left up because it was asked for.
     pub kept: Vec<(Engine, Kept)>,
+    sealable: Sealable,
+}
+
+impl Verified {
+    /// Writes the seal beside the configuration where it would say something new, or says what it would. Only a
+    /// verdict of `equal` over all engines of the configuration is sealed; else the seal is left as it was.
+    ///
+    /// # Errors
+    /// When the seal cannot be read or written.
+    pub fn seal(&self, sealing: Sealing) -> Result<Sealed, VerifyError> {
+        self.sealable.seal(sealing)
+    }
 }
 
 /// Why there is no verdict.
@@ -76,6 +95,20 @@ pub enum VerifyError {
     /// Some engines could not be looked at; a smaller comparison would be another claim.
     #[error("{}", CouldNotLook(.0))]
     Engines(Vec<(Engine, EngineError)>),
+    /// A file that the verdict rests on cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The seal cannot be read.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The seal cannot be written.
+    #[error("cannot write {}: {source}; check its permissions", .path.display())]
+    SealUnwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// A URL's database could not be looked at.
     #[error("{0}")]
     Url(String),
@@ -101,11 +134,13 @@ impl Verification {
     ///
     /// # Errors
     /// When the configuration cannot be used.
-    pub fn from_config(path: &Path) -> Result<Self, VerifyError> {
+    pub fn from_config(path: impl AsRef<Path>) -> Result<Self, VerifyError> {
+        let path = path.as_ref();
         let config = Config::read(path)?;
         let engines = config.engines.clone();
         let trials = config.trials.clone();
         Ok(Self {
+            config_path: path.to_owned(),
             config,
             engines,
             ways: BTreeMap::new(),
@@ -114,6 +149,7 @@ impl Verification {
             deny_widened: false,
             keep: false,
             trials,
+            today: today(),
             progress: Arc::new(Quiet),
         })
     }
@@ -167,6 +203,14 @@ impl Verification {
         self
     }
 
+    /// Takes this day for today, by which allowances hold or have ended. Without it, today is asked of the clock,
+    /// in UTC.
+    #[must_use]
+    pub const fn today(mut self, today: Date) -> Self {
+        self.today = today;
+        self
+    }
+
     /// Tells someone how it goes.
     #[must_use]
     pub fn progress(mut self, progress: Arc<dyn Progress>) -> Self {
@@ -179,9 +223,12 @@ impl Verification {
     /// # Errors
     /// When anything keeps an engine from being looked at. A migration that a server refuses is no error but a
     /// finding.
+    ///
+    /// It writes no seal: see [`Verified::seal`].
     pub fn run(self) -> Result<Verified, VerifyError> {
         let begin = Instant::now();
         let jobs = self.jobs()?;
+        let files = inputs(&self.config_path, &self.config)?;
         let runs = run_all(&jobs, &*self.progress)?;
 
         let mut findings = unpaired(&jobs);
@@ -217,9 +264,31 @@ impl Verification {
         findings.extend(self.fill(&jobs, &leases, &applied)?);
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
         let kept = if self.keep { keep(leases)? } else { Vec::new() };
-        let mut outcome = judged(&policy, findings, &readings, engines, timings, begin.elapsed());
+        let allowances = Allowances {
+            rows: &self.config.allowances,
+            today: self.today,
+            readings: &readings,
+            is_whole: self
+                .config
+                .engines
+                .iter()
+                .all(|engine| readings.iter().any(|reading| reading.snapshot.engine == *engine)),
+        };
+        let mut outcome = judged(&policy, &allowances, findings, engines, timings, begin.elapsed());
         outcome.left_out = left_out(&jobs, &self.config.base);
-        Ok(Verified { outcome, kept })
+        let seen = |reading: &Reading| SealedEngine {
+            version: reading.snapshot.version.clone(),
+            schema: Fingerprint::of_schema(&reading.schema),
+        };
+        let sealable = Sealable {
+            files,
+            engines: readings.iter().map(|reading| (reading.snapshot.engine, seen(reading))).collect(),
+            verdict: outcome.verdict,
+            is_stricter: self.deny_widened || self.trials != self.config.trials,
+            config_path: self.config_path,
+            config: self.config,
+        };
+        Ok(Verified { outcome, kept, sealable })
     }
 
     /// The trial of which no engine's own run can tell.
@@ -375,17 +444,29 @@ fn unpaired(jobs: &[Job]) -> Vec<Finding> {
 /// The outcome of findings under a policy.
 pub(crate) fn judged(
     policy: &Policy,
-    findings: Vec<Finding>,
-    readings: &[Reading],
+    allowances: &Allowances<'_>,
+    mut findings: Vec<Finding>,
     engines: BTreeMap<Engine, EngineFacts>,
     timings: BTreeMap<Engine, Timing>,
     elapsed: Duration,
 ) -> Outcome {
-    let (verdict, findings) = policy.judge(findings);
+    let allowed = allowances.apply(&mut findings);
+    let (verdict, findings) = policy.judge_but(findings, &allowed);
     let mut fired = BTreeMap::<String, usize>::new();
-    for rule in readings.iter().flat_map(|reading| &reading.rules_fired) {
+    for rule in allowances.readings.iter().flat_map(|reading| &reading.rules_fired) {
         *fired.entry(rule.id.clone()).or_default() += rule.count;
     }
     let rules_fired = fired.into_iter().map(|(id, count)| FiredRule { id, count }).collect();
-    Outcome { verdict, engines, findings, left_out: BTreeMap::new(), rules_fired, timings, elapsed }
+    let today = (!allowances.rows.is_empty()).then_some(allowances.today);
+    Outcome {
+        verdict,
+        engines,
+        findings,
+        left_out: BTreeMap::new(),
+        allowances: allowed.applied,
+        today,
+        rules_fired,
+        timings,
+        elapsed,
+    }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    EngineFacts, Finding, FindingName, FiredRule, Grade, LevelOverride, Outcome, Path, Policy, Side, Timing,
+    Allowance, AppliedAllowance, EngineFacts, Finding, FindingName, FiredRule, Grade, LevelOverride, Outcome,
+    Path, Policy, Side, Timing,
 };
 use isoschema_schema::Engine;
 
@@ -48,6 +49,8 @@ pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
         ]),
         findings,
         left_out: BTreeMap::new(),
+        allowances: Vec::new(),
+        today: None,
         rules_fired: vec![
             FiredRule { id: "boolean-tinyint".to_owned(), count: 1 },
             FiredRule { id: "integer-64".to_owned(), count: 60 },
@@ -58,6 +61,33 @@ pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
             (Engine::Postgres, timing(190_000, 240_000, 9_125)),
         ]),
         elapsed: Duration::from_millis(580),
+    }
+}
+
+/// A few findings, some of them allowed.
+pub fn allowed() -> Outcome {
+    let allowance = |name, path: &str, engines: &[Engine], count| Allowance {
+        name,
+        path: path.parse().expect("a pattern"),
+        engines: engines.iter().copied().collect(),
+        reason: "only the desktop client writes there, and it never leaves the value out".to_owned(),
+        until: "2027-05-21".parse().expect("a day"),
+        count,
+    };
+    let paths = |paths: &[&str]| paths.iter().map(|path| Path::object(path)).collect();
+    Outcome {
+        allowances: vec![
+            AppliedAllowance {
+                allowance: allowance(FindingName::ColumnLength, "users.*", &[], Some(2)),
+                allowed: paths(&["users.akey", "users.name"]),
+            },
+            AppliedAllowance {
+                allowance: allowance(FindingName::ColumnNullability, "users.akey", &[Engine::MariaDb], None),
+                allowed: paths(&["users.akey"]),
+            },
+        ],
+        today: Some("2026-11-21".parse().expect("a day")),
+        ..equal()
     }
 }
 

@@ -37,6 +37,15 @@ fn verify(case: &Case, sides: [(Engine, Half); 2]) -> Result<Vec<Finding>, Strin
         let folder = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
         config += &format!("[{engine}]\nmigrations = '{}'\n", folder.display());
     }
+    let mut halves: Vec<_> = sides.iter().map(|(_, half)| half.name()).collect();
+    halves.sort_unstable();
+    halves.dedup();
+    // What a half says in isoschema.toml beside its folders.
+    for file in
+        halves.iter().map(|half| case.folder.join(half).join("allow.toml")).filter(|file| file.is_file())
+    {
+        config += &fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
     let place = tempfile::tempdir().map_err(|error| error.to_string())?;
     let file = place.path().join("isoschema.toml");
     fs::write(&file, config).map_err(|error| error.to_string())?;

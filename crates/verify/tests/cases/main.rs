@@ -2,7 +2,8 @@
 //! clean twins are equal, the pages' SQL mends, and every rule has fired.
 //!
 //! `tests/cases/<finding>/<variant>/` is one drift. `clean/` and `seeded/` hold a file of SQL for each engine, without
-//! and with the drift (`mysql.sql` serves MariaDB too, unless it has one of its own), or a folder of migrations.
+//! and with the drift (`mysql.sql` serves MariaDB too, unless it has one of its own), or a folder of migrations, and
+//! beside these an `allow.toml` that isoschema.toml ends with.
 //! `expect.toml` names the finding's path and grade, and says of each engine and pair that is left out why.
 //! `tests/cases/rules/<topic>/` holds spellings that must read as equal.
 //!
