@@ -100,6 +100,18 @@ findings! {
     IdentifierCase = "identifier-case",
     /// A catalogue object that isoschema cannot compare.
     ObjectUnaccounted = "object-unaccounted",
+    /// A table that the program's schema.rs has and a database lacks.
+    DieselTableMissing = "diesel-table-missing",
+    /// A column that the program's schema.rs has and a database lacks.
+    DieselColumnMissing = "diesel-column-missing",
+    /// A column that does not decode into the program's type, or does not hold all of it.
+    DieselType = "diesel-type",
+    /// NOT NULL in the database and Nullable in schema.rs, or the other way round.
+    DieselNullability = "diesel-nullability",
+    /// A key in schema.rs that the database does not keep unique.
+    DieselPrimaryKey = "diesel-primary-key",
+    /// A table or a column that schema.rs does not name.
+    DieselUnmapped = "diesel-unmapped",
     /// A migration that an engine refuses.
     MigrationFailed = "migration-failed",
     /// A migration without a counterpart in another folder.

@@ -72,6 +72,7 @@
 mod allowance;
 mod allowances;
 mod compare;
+mod contract;
 mod finding;
 mod name;
 mod normalise;
@@ -82,7 +83,8 @@ mod trial;
 
 pub use allowance::{Allowance, PathPattern, PatternError};
 pub use allowances::{Allowances, Allowed, AppliedAllowance};
-pub use compare::{Change, changes, compare};
+pub use compare::{Change, changes, compare, compare_under};
+pub use contract::{Admission, Affinity, Outcome as AdmissionOutcome, admissions};
 pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFindingName};
 pub use name::{Rename, RenameError, rename};
 pub use normalise::{Reading, read};

@@ -6,12 +6,14 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use isoschema_compare::{Allowance, FindingName, Level, LevelOverride};
+use isoschema_contract::OwnTypes;
 use isoschema_migrations::Layout;
 use isoschema_schema::Engine;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::allow::{self, AllowSection};
+use crate::diesel_schema::{OwnTypeText, SchemaFile, own_types};
 use crate::trials::Trial;
 
 /// The file's usual name.
@@ -26,6 +28,10 @@ pub struct Config {
     pub engines: Vec<Engine>,
     /// What is said of each engine.
     pub sections: BTreeMap<Engine, EngineConfig>,
+    /// The files that the program of each engine was compiled with.
+    pub diesel_schemas: BTreeMap<Engine, Vec<SchemaFile>>,
+    /// What is said of SQL types that are not Diesel's.
+    pub diesel_types: OwnTypes,
     /// Levels by finding name.
     pub levels: BTreeMap<FindingName, LevelOverride>,
     /// What is tried beside.
@@ -44,6 +50,9 @@ pub struct EngineConfig {
     /// How its files are named, split and run; what fits, where it is not said.
     #[serde(default, deserialize_with = "layout")]
     pub layout: Option<&'static Layout>,
+    /// The `schema.rs` of the program that runs on this engine, where it is another than the others'.
+    #[serde(default, deserialize_with = "some_paths")]
+    pub diesel_schema: Option<Vec<PathBuf>>,
     /// Statements for the session, before the first migration.
     #[serde(default)]
     pub before: Vec<String>,
@@ -68,6 +77,10 @@ pub struct EngineConfig {
 #[serde(deny_unknown_fields)]
 struct File {
     engines: Option<Vec<Engine>>,
+    #[serde(default, deserialize_with = "some_paths")]
+    diesel_schema: Option<Vec<PathBuf>>,
+    #[serde(default)]
+    diesel_types: BTreeMap<String, OwnTypeText>,
     sqlite: Option<EngineConfig>,
     mariadb: Option<EngineConfig>,
     mysql: Option<EngineConfig>,
@@ -129,9 +142,13 @@ fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Path
     }
     match Paths::deserialize(deserializer)? {
         Paths::One(path) => Ok(vec![path]),
-        Paths::Several(paths) if paths.is_empty() => Err(D::Error::custom("`migrations` names no path")),
+        Paths::Several(paths) if paths.is_empty() => Err(D::Error::custom("the list names no path")),
         Paths::Several(paths) => Ok(paths),
     }
+}
+
+fn some_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<PathBuf>>, D::Error> {
+    one_or_several(deserializer).map(Some)
 }
 
 fn layout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static Layout>, D::Error> {
@@ -154,6 +171,7 @@ impl Config {
     pub(crate) fn parse(text: &str, base: &Path) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut sections = BTreeMap::new();
+        let mut diesel_schemas = BTreeMap::new();
         for (engine, section) in [
             (Engine::Sqlite, file.sqlite),
             (Engine::MariaDb, file.mariadb),
@@ -164,6 +182,9 @@ impl Config {
                 for path in &mut section.migrations {
                     *path = base.join(&path);
                 }
+                let schemas = section.diesel_schema.as_ref().or(file.diesel_schema.as_ref());
+                let schemas = schemas.into_iter().flatten().map(|path| SchemaFile::new(base, path));
+                diesel_schemas.insert(engine, schemas.collect());
                 sections.insert(engine, section);
             }
         }
@@ -186,7 +207,9 @@ impl Config {
             levels.insert(name, LevelOverride { level: section.level, reason: section.reason });
         }
         let allowances = allow::read(file.allow)?;
-        Ok(Self { base: base.to_owned(), engines, sections, levels, trials: file.trials, allowances })
+        let diesel_types = own_types(file.diesel_types)?;
+        let (base, trials) = (base.to_owned(), file.trials);
+        Ok(Self { base, engines, sections, diesel_schemas, diesel_types, levels, trials, allowances })
     }
 }
 
@@ -233,6 +256,8 @@ mod tests {
                 "unknown variant `up`, expected one of `down`, `twice`, `resume`, `filled`",
             ),
             ("[levels.allowance-unused]\nlevel = \"list\"\nreason = \"x\"", "always fails"),
+            ("diesel_schema = []\n[sqlite]\nmigrations = \"x\"", "names no path"),
+            ("[diesel_types]\nMood = \"Enum\"", "write one like Text"),
             ("[oracle]\nmigrations = \"x\"", "unknown field `oracle`"),
         ] {
             let reason = Config::parse(text, Path::new("")).unwrap_err();

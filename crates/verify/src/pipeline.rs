@@ -224,12 +224,17 @@ fn explained(error: EngineError, lease: &Lease) -> EngineError {
     }
 }
 
-/// Takes every object that a pattern names out of a snapshot; says whether there was one.
-fn remove(snapshot: &mut Snapshot, pattern: &str) -> bool {
-    let matches = |name: &str| match pattern.strip_suffix('*') {
+/// Whether an entry of `ignore` names an object.
+pub(crate) fn names(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
         Some(beginning) => name.starts_with(beginning),
         None => name == pattern,
-    };
+    }
+}
+
+/// Takes every object that a pattern names out of a snapshot; says whether there was one.
+fn remove(snapshot: &mut Snapshot, pattern: &str) -> bool {
+    let matches = |name: &str| names(pattern, name);
     let count = |snapshot: &Snapshot| {
         snapshot.tables.len() + snapshot.views.len() + snapshot.triggers.len() + snapshot.unaccounted.len()
     };

@@ -106,16 +106,18 @@ impl fmt::Display for Checked {
     }
 }
 
-/// Every file that a verdict rests on, with its fingerprint: the configuration, and the folders of the engines that it
-/// compares.
+/// Every file that a verdict rests on, with its fingerprint: the configuration, and the folders and the `schema.rs` of
+/// the engines that it compares.
 pub(crate) fn inputs(
     config_path: &Path,
     config: &Config,
 ) -> Result<BTreeMap<String, Fingerprint>, FileError> {
     let base = config_path.parent().unwrap_or_else(|| Path::new(""));
     let sections = config.engines.iter().filter_map(|engine| config.sections.get(engine));
+    let schemas = config.engines.iter().filter_map(|engine| config.diesel_schemas.get(engine)).flatten();
     let roots: Vec<_> = std::iter::once(config_path.to_owned())
         .chain(sections.flat_map(|section| section.migrations.iter().cloned()))
+        .chain(schemas.map(|file| file.path.clone()))
         .collect();
     files(base, &roots)
 }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use isoschema_compare::{
-    Allowances, Date, EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare,
+    Allowances, Date, EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare_under,
 };
 use isoschema_migrations::{Folder, FolderError, Step, steps};
 use isoschema_rows::Moments;
@@ -19,6 +19,7 @@ use jiff::Timestamp;
 
 use crate::allow::today;
 use crate::config::{Config, ConfigError, EngineConfig, missing_section};
+use crate::diesel_schema::{self, SchemaFileError};
 use crate::pipeline::{Applied, EngineError, Job, Run};
 use crate::progress::{Progress, Quiet};
 use crate::sealing::{Sealable, Sealed, Sealing, inputs};
@@ -73,6 +74,9 @@ pub enum VerifyError {
     /// There is nothing to compare with.
     #[error("only {0} is to be looked at; a comparison needs at least two engines")]
     OneEngine(Engine),
+    /// What the program was compiled with cannot be read.
+    #[error(transparent)]
+    SchemaFile(#[from] SchemaFileError),
     /// There is nothing to compare at all.
     #[error("isoschema.toml names no engine; `isoschema init` finds the folders of a project")]
     NoEngine,
@@ -227,6 +231,7 @@ impl Verification {
     /// It writes no seal: see [`Verified::seal`].
     pub fn run(self) -> Result<Verified, VerifyError> {
         let begin = Instant::now();
+        let contracts = diesel_schema::read(&self.config, &self.engines)?;
         let jobs = self.jobs()?;
         let files = inputs(&self.config_path, &self.config)?;
         let runs = run_all(&jobs, &*self.progress)?;
@@ -259,7 +264,7 @@ impl Verification {
                 .iter()
                 .map(|(migration, failures)| Finding::migration_failed(migration, failures, &compared)),
         );
-        findings.extend(compare(&readings));
+        findings.extend(compare_under(&readings, &contracts));
         findings.extend(trials::findings(&tried, &step_names(&jobs), &compared));
         findings.extend(self.fill(&jobs, &leases, &applied)?);
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };

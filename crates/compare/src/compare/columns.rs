@@ -7,6 +7,7 @@ use isoschema_schema::{Column, DefaultValue, Engine};
 
 use crate::compare::side_by_side::{NONE, Placed, SideBySide};
 use crate::compare::{declaration, domains, equality, prose};
+use crate::contract::Claim;
 use crate::{Finding, FindingName, Grade, Path};
 
 /// One column on the engines that have it.
@@ -18,10 +19,12 @@ pub(super) struct Row<'a> {
 }
 
 /// One column on one engine.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Cell<'a> {
     pub(super) engine: Engine,
     pub(super) column: &'a Column,
+    /// What the program keeps it to.
+    pub(super) claim: Option<Claim>,
 }
 
 impl<'a> Row<'a> {
@@ -29,7 +32,10 @@ impl<'a> Row<'a> {
         let cells = table
             .placed
             .iter()
-            .filter_map(|placed| Some(Cell { engine: placed.engine, column: placed.table.column(name)? }))
+            .filter_map(|placed| {
+                let column = placed.table.column(name)?;
+                Some(Cell { engine: placed.engine, column, claim: Claim::of(placed, column) })
+            })
             .collect();
         Self { table, name, cells }
     }

@@ -7,7 +7,7 @@ use isoschema_schema::{
 use crate::compare::side_by_side::Placed;
 
 /// A column's type: `VARCHAR(64)`. The canonical domain in words where the catalogue lacks the column.
-pub(super) fn declared(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared(placed: &Placed<'_>, column: &Column) -> String {
     let spelled = placed.catalog.and_then(|table| table.column(&column.name));
     match spelled {
         Some(spelled) if spelled.declared.is_empty() => "no type".to_owned(),
@@ -17,7 +17,7 @@ pub(super) fn declared(placed: &Placed<'_>, column: &Column) -> String {
 }
 
 /// A column's type with the CHECK that bounds it: `TEXT CHECK (length(slug) <= 64)`.
-pub(super) fn declared_domain(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared_domain(placed: &Placed<'_>, column: &Column) -> String {
     let declared = declared(placed, column);
     match column.bound.as_ref().map(|bound| &bound.proof) {
         Some(Proof::Check(text)) => format!("{declared} CHECK ({text})"),
@@ -26,12 +26,12 @@ pub(super) fn declared_domain(placed: &Placed<'_>, column: &Column) -> String {
 }
 
 /// A column's type and its nullability: `TEXT NOT NULL`.
-pub(super) fn declared_nullability(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared_nullability(placed: &Placed<'_>, column: &Column) -> String {
     format!("{} {}", declared(placed, column), if column.nullable { "NULL" } else { "NOT NULL" })
 }
 
 /// A column's type and its collation: `text COLLATE utf8mb4_bin`.
-pub(super) fn declared_collation(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared_collation(placed: &Placed<'_>, column: &Column) -> String {
     let collation = placed.catalog.and_then(|table| table.column(&column.name)?.collation.clone());
     match collation {
         Some(collation) => format!("{} COLLATE {collation}", declared(placed, column)),
@@ -40,7 +40,7 @@ pub(super) fn declared_collation(placed: &Placed<'_>, column: &Column) -> String
 }
 
 /// A column's default and its ON UPDATE: `DEFAULT 0`, `no default`.
-pub(super) fn declared_default(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared_default(placed: &Placed<'_>, column: &Column) -> String {
     let spelled = placed.catalog.and_then(|table| table.column(&column.name));
     let default = match spelled.and_then(|spelled| spelled.default.as_ref()) {
         Some(default) => format!("DEFAULT {default}"),
@@ -53,7 +53,7 @@ pub(super) fn declared_default(placed: &Placed<'_>, column: &Column) -> String {
 }
 
 /// A column's expression: `GENERATED ALWAYS AS (a + b) STORED`, `not generated`.
-pub(super) fn declared_generation(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared_generation(placed: &Placed<'_>, column: &Column) -> String {
     let spelled = placed.catalog.and_then(|table| table.column(&column.name)?.generated.as_ref());
     match spelled.or(column.generated.as_ref()) {
         Some(generated) => format!(
@@ -66,7 +66,7 @@ pub(super) fn declared_generation(placed: &Placed<'_>, column: &Column) -> Strin
 }
 
 /// How the engine assigns a column: `INTEGER AUTO_INCREMENT`.
-pub(super) fn declared_identity(placed: &Placed<'_>, column: &Column) -> String {
+pub(crate) fn declared_identity(placed: &Placed<'_>, column: &Column) -> String {
     let declared = declared(placed, column);
     let Some(Identity { reuses, accepts_explicit }) = column.identity else {
         return format!("{declared}, not assigned");
@@ -81,12 +81,12 @@ pub(super) fn declared_identity(placed: &Placed<'_>, column: &Column) -> String 
 }
 
 /// A primary key: `PRIMARY KEY (a, b)`.
-pub(super) fn primary_key(columns: &[String]) -> String {
+pub(crate) fn primary_key(columns: &[String]) -> String {
     format!("PRIMARY KEY ({})", columns.join(", "))
 }
 
 /// A unique: `UNIQUE (lower(name)) WHERE …`.
-pub(super) fn unique(placed: &Placed<'_>, unique: &Unique) -> String {
+pub(crate) fn unique(placed: &Placed<'_>, unique: &Unique) -> String {
     let mut spelled = placed.catalog.iter().flat_map(|table| &table.uniques);
     let unique = spelled.find(|it| it.name.is_some() && it.name == unique.name).unwrap_or(unique);
     let mut text = format!("UNIQUE ({})", parts(&unique.parts));
@@ -99,7 +99,7 @@ pub(super) fn unique(placed: &Placed<'_>, unique: &Unique) -> String {
 }
 
 /// An index: `INDEX (a, b DESC) USING gin`.
-pub(super) fn index(placed: &Placed<'_>, index: &Index) -> String {
+pub(crate) fn index(placed: &Placed<'_>, index: &Index) -> String {
     let mut spelled = placed.catalog.iter().flat_map(|table| &table.indexes);
     let index = spelled.find(|it| it.name == index.name).unwrap_or(index);
     let mut text = format!("INDEX ({})", parts(&index.parts));
@@ -112,7 +112,7 @@ pub(super) fn index(placed: &Placed<'_>, index: &Index) -> String {
 }
 
 /// A foreign key: `FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE`. NO ACTION is left out.
-pub(super) fn foreign_key(key: &ForeignKey) -> String {
+pub(crate) fn foreign_key(key: &ForeignKey) -> String {
     let mut text = format!(
         "FOREIGN KEY ({}) REFERENCES {} ({})",
         key.columns.join(", "),

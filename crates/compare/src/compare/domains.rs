@@ -8,6 +8,7 @@ use isoschema_schema::{Column, Domain, Engine, Proof, Zone};
 
 use crate::compare::columns::Row;
 use crate::compare::{declaration, prose};
+use crate::contract::Claim;
 use crate::{Finding, FindingName, Grade};
 use facet::{Facet, FacetValue};
 use kind::Kind;
@@ -17,6 +18,8 @@ use kind::Kind;
 struct Holding<'a> {
     engine: Engine,
     column: &'a Column,
+    /// What the program keeps it to.
+    claim: Option<&'a Claim>,
     /// Every value that the engine stores.
     stored: &'a Domain,
     /// The values that the column keeps to.
@@ -26,15 +29,18 @@ struct Holding<'a> {
 impl Holding<'_> {
     /// Whether something narrower than the type holds the column to its values.
     fn is_bound(&self) -> bool {
-        self.column.bound.is_some() && self.stored != self.kept
+        (self.column.bound.is_some() || self.claim.is_some()) && self.stored != self.kept
+    }
+
+    /// Whether a CHECK holds the column to its values.
+    fn is_checked(&self) -> bool {
+        self.claim.is_none()
+            && self.column.bound.as_ref().is_some_and(|bound| matches!(bound.proof, Proof::Check(_)))
     }
 
     /// The values that nothing but an error keeps the column to.
     fn enforced(&self) -> &Domain {
-        match &self.column.bound {
-            Some(bound) if matches!(bound.proof, Proof::Check(_)) => self.kept,
-            Some(_) | None => self.stored,
-        }
+        if self.claim.is_some() || self.is_checked() { self.kept } else { self.stored }
     }
 }
 
@@ -45,8 +51,9 @@ pub(super) fn compare(row: &Row<'_>, findings: &mut Vec<Finding>) {
         .map(|cell| Holding {
             engine: cell.engine,
             column: cell.column,
+            claim: cell.claim.as_ref(),
             stored: &cell.column.domain,
-            kept: cell.column.effective_domain(),
+            kept: cell.claim.as_ref().map_or_else(|| cell.column.effective_domain(), |claim| &claim.domain),
         })
         .collect();
     let agreed = all_same(&holdings, |a, b| same_values(a.kept, b.kept));
@@ -94,6 +101,11 @@ fn proven(row: &Row<'_>, holdings: &[Holding<'_>], name: FindingName) -> Finding
     let mut checked = true;
     let mut proofs = Vec::new();
     for holding in holdings.iter().filter(|it| it.is_bound()) {
+        if let Some(claim) = holding.claim {
+            checked = false;
+            proofs.push((holding.engine, format!("written and read as {}", claim.text)));
+            continue;
+        }
         match holding.column.bound.as_ref().map(|bound| &bound.proof) {
             Some(Proof::Check(text)) => {
                 proofs.push((holding.engine, format!("held to it by CHECK ({text})")));
@@ -180,7 +192,7 @@ fn unmatched_check(row: &Row<'_>, holdings: &[Holding<'_>]) -> Option<Finding> {
             let names = placed.table.checks.iter().flat_map(|check| &check.columns);
             names.into_iter().any(|name| name.eq_ignore_ascii_case(row.name))
         });
-        let checked = holding.is_bound() && holding.enforced() == holding.kept;
+        let checked = holding.is_bound() && holding.is_checked();
         checked && !listed && Kind::of(holding.kept) != Kind::of(holding.stored)
     };
     let unmatched = holdings

@@ -3,12 +3,12 @@
 use isoschema_schema::Engine;
 
 /// `SQLite, MariaDB and PostgreSQL`.
-pub(super) fn titles(engines: &[Engine]) -> String {
+pub(crate) fn titles(engines: &[Engine]) -> String {
     enumerate(&engines.iter().map(|engine| engine.title()).collect::<Vec<_>>())
 }
 
 /// `a, b and c`.
-pub(super) fn enumerate<T: AsRef<str>>(words: &[T]) -> String {
+pub(crate) fn enumerate<T: AsRef<str>>(words: &[T]) -> String {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     match words.as_slice() {
         [] => String::new(),
@@ -18,17 +18,17 @@ pub(super) fn enumerate<T: AsRef<str>>(words: &[T]) -> String {
 }
 
 /// Engines and what they do: `SQLite accepts`, `SQLite and MariaDB accept`.
-pub(super) fn clause(engines: &[Engine], singular: &str, plural: &str) -> String {
+pub(crate) fn clause(engines: &[Engine], singular: &str, plural: &str) -> String {
     format!("{} {}", titles(engines), if engines.len() == 1 { singular } else { plural })
 }
 
 /// Which engine says what, engines that say the same together: `SQLite (text) and MariaDB (UUID)`.
-pub(super) fn told(sayings: &[(Engine, String)]) -> String {
+pub(crate) fn told(sayings: &[(Engine, String)]) -> String {
     enumerate(&grouped(sayings, |engines, saying| format!("{} ({saying})", titles(engines))))
 }
 
 /// The same in order of first appearance, each group as `show` gives it.
-pub(super) fn grouped(sayings: &[(Engine, String)], show: impl Fn(&[Engine], &str) -> String) -> Vec<String> {
+pub(crate) fn grouped(sayings: &[(Engine, String)], show: impl Fn(&[Engine], &str) -> String) -> Vec<String> {
     let mut groups: Vec<(&str, Vec<Engine>)> = Vec::new();
     for (engine, saying) in sayings {
         match groups.iter_mut().find(|(known, _)| known == saying) {
@@ -40,7 +40,7 @@ pub(super) fn grouped(sayings: &[(Engine, String)], show: impl Fn(&[Engine], &st
 }
 
 /// A sentence that begins with a capital.
-pub(super) fn capitalized(sentence: &str) -> String {
+pub(crate) fn capitalized(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
 }

@@ -2,38 +2,45 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use isoschema_schema::{CatalogTable, Engine, Schema, Table};
+use isoschema_schema::{CatalogTable, Contracts, Engine, Schema, Table};
 
 use crate::compare::keys::{self, Key};
+use crate::contract::Promise;
 use crate::{Finding, FindingName, Grade, Path, Reading, Side};
 
 /// What an engine's side says where nothing stands.
-pub(super) const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 
 /// A table on one engine.
 #[derive(Debug)]
-pub(super) struct Placed<'a> {
-    pub(super) engine: Engine,
-    pub(super) schema: &'a Schema,
-    pub(super) table: &'a Table,
+pub(crate) struct Placed<'a> {
+    pub(crate) engine: Engine,
+    pub(crate) schema: &'a Schema,
+    pub(crate) table: &'a Table,
     /// The table as the engine spells it.
-    pub(super) catalog: Option<&'a CatalogTable>,
+    pub(crate) catalog: Option<&'a CatalogTable>,
     /// Its primary key and its uniques.
     pub(super) keys: Vec<Key<'a>>,
+    /// What the program was compiled with.
+    pub(crate) promises: Vec<Promise<'a>>,
 }
 
 /// A table on every engine that has it. What only these can differ in is compared among them; the others
 /// say `none`.
 #[derive(Debug)]
-pub(super) struct SideBySide<'a> {
-    pub(super) name: &'a str,
+pub(crate) struct SideBySide<'a> {
+    pub(crate) name: &'a str,
     /// Every compared engine.
-    pub(super) engines: &'a [Engine],
-    pub(super) placed: Vec<Placed<'a>>,
+    pub(crate) engines: &'a [Engine],
+    pub(crate) placed: Vec<Placed<'a>>,
 }
 
 /// The tables that stand on one engine at least, by name.
-pub(super) fn tables<'a>(readings: &[&'a Reading], engines: &'a [Engine]) -> Vec<SideBySide<'a>> {
+pub(crate) fn tables<'a>(
+    readings: &[&'a Reading],
+    engines: &'a [Engine],
+    contracts: &'a Contracts,
+) -> Vec<SideBySide<'a>> {
     let names: BTreeSet<&str> =
         readings.iter().flat_map(|reading| reading.schema.tables.keys()).map(String::as_str).collect();
     let catalogs: Vec<BTreeMap<&str, &CatalogTable>> = readings
@@ -54,6 +61,7 @@ pub(super) fn tables<'a>(readings: &[&'a Reading], engines: &'a [Engine]) -> Vec
                         table,
                         catalog: catalog.get(name).copied(),
                         keys: keys::of(table),
+                        promises: Promise::of(contracts, reading.snapshot.engine, name),
                     })
                 })
                 .collect();
@@ -64,7 +72,7 @@ pub(super) fn tables<'a>(readings: &[&'a Reading], engines: &'a [Engine]) -> Vec
 
 impl<'a> SideBySide<'a> {
     /// A finding with every engine's side; an engine without the table says `none`.
-    pub(super) fn finding(
+    pub(crate) fn finding(
         &self,
         (name, path, grade): (FindingName, Path, Grade),
         explanation: String,
@@ -77,13 +85,13 @@ impl<'a> SideBySide<'a> {
     }
 
     /// The engines whose table has a property.
-    pub(super) fn engines_where(&self, holds: impl Fn(&Placed<'a>) -> bool) -> Vec<Engine> {
+    pub(crate) fn engines_where(&self, holds: impl Fn(&Placed<'a>) -> bool) -> Vec<Engine> {
         self.placed.iter().filter(|placed| holds(placed)).map(|placed| placed.engine).collect()
     }
 }
 
 /// A finding about something outside tables; `side` gives what stands on an engine.
-pub(super) fn finding(
+pub(crate) fn finding(
     (name, path, grade): (FindingName, Path, Grade),
     explanation: String,
     readings: &[&Reading],

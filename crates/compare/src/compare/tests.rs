@@ -1,5 +1,6 @@
 //! What the comparison must find, and what it must not.
 
+mod contracts;
 mod database;
 mod drifts;
 mod letter_case;

@@ -75,6 +75,7 @@ fn placed<'a>(reading: &'a Reading, name: &str) -> Option<Placed<'a>> {
         table,
         catalog: reading.snapshot.table(name),
         keys: keys::of(table),
+        promises: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use isoschema_schema::Contracts;
 use isoschema_verify::{Engine, FindingName};
 
 use crate::expectation::Expectation;
@@ -87,6 +88,18 @@ impl Case {
     /// none of its own.
     pub fn source(&self, half: Half, engine: Engine) -> Option<PathBuf> {
         source(&self.folder.join(half.name()), engine)
+    }
+
+    /// What a program was compiled with that knows the clean twins: `clean/schema.rs`, for every engine.
+    pub fn contracts(&self) -> Result<Contracts, String> {
+        let file = self.folder.join(Half::Clean.name()).join("schema.rs");
+        if !file.exists() {
+            return Ok(Contracts::default());
+        }
+        let text =
+            fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+        let contract = isoschema_contract::parse(&text, "schema.rs").map_err(|error| error.to_string())?;
+        Ok(Contracts(Engine::ALL.map(|engine| (engine, vec![contract.clone()])).into()))
     }
 
     /// Whether its sources are folders of migrations.

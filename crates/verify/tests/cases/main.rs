@@ -5,6 +5,7 @@
 //! and with the drift (`mysql.sql` serves MariaDB too, unless it has one of its own), or a folder of migrations, and
 //! beside these an `allow.toml` that isoschema.toml ends with.
 //! `expect.toml` names the finding's path and grade, and says of each engine and pair that is left out why.
+//! `clean/schema.rs`, where it stands, is what a program was compiled with.
 //! `tests/cases/rules/<topic>/` holds spellings that must read as equal.
 //!
 //! Tests that need no server but SQLite run always. The others are ignored by default; `cargo xtask test-cases`
@@ -24,7 +25,8 @@ mod tester;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use isoschema_compare::compare;
+use isoschema_compare::compare_under;
+use isoschema_schema::Contracts;
 use isoschema_verify::Engine;
 use libtest_mimic::{Arguments, Trial};
 
@@ -93,16 +95,17 @@ fn of_files(case: &Arc<Case>, live: &Arc<Live>, engines: &[Engine]) -> Vec<Trial
         trials.extend(pair(engines, format!("{} clean", case.name), a, b, move || {
             let readings = [a, b].map(|engine| read(&case, &live, Half::Clean, engine));
             let [a, b] = readings;
-            judgement::clean(&case, &compare(&[a?, b?]))
+            judgement::clean(&case, &compare_under(&[a?, b?], &case.contracts()?))
         }));
     }
+    trials.extend(alone(case, live));
     for (a, b) in case.pairs() {
         let (seeded, looked) = (Arc::clone(case), Arc::clone(live));
         trials.extend(pair(engines, case.name.clone(), a, b, move || {
             let mut readings =
                 [read(&seeded, &looked, Half::Seeded, a)?, read(&seeded, &looked, Half::Clean, b)?];
             readings.sort_by_key(|reading| reading.snapshot.engine);
-            let findings = compare(&readings);
+            let findings = compare_under(&readings, &seeded.contracts()?);
             looked.record(format!("{} {a}-{b}", seeded.name), &findings);
             judgement::seeded(&seeded, &findings, a, b)
         }));
@@ -111,11 +114,33 @@ fn of_files(case: &Arc<Case>, live: &Arc<Live>, engines: &[Engine]) -> Vec<Trial
             trials.extend(pair(engines, format!("{} mended", case.name), a, b, move || {
                 let mut readings = [mended(&case, &live, a)?, read(&case, &live, Half::Clean, b)?];
                 readings.sort_by_key(|reading| reading.snapshot.engine);
-                judgement::clean(&case, &compare(&readings))
+                judgement::clean(&case, &compare_under(&readings, &case.contracts()?))
             }));
         }
     }
     trials
+}
+
+/// What a contract says of SQLite's database by itself: a trial that needs no server.
+fn alone(case: &Arc<Case>, live: &Arc<Live>) -> Vec<Trial> {
+    let contracts = case.contracts();
+    if contracts.as_ref().is_ok_and(Contracts::is_empty) {
+        return Vec::new();
+    }
+    let trial = |half: Half| {
+        case.source(half, Engine::Sqlite)?;
+        let (case, live) = (Arc::clone(case), Arc::clone(live));
+        let name = format!("{} {} sqlite alone", case.name, half.name());
+        Some(Trial::test(name, move || {
+            let findings = compare_under(&[read(&case, &live, half, Engine::Sqlite)?], &case.contracts()?);
+            match half {
+                Half::Clean => judgement::clean(&case, &findings)?,
+                Half::Seeded => judgement::seeded(&case, &findings, Engine::Sqlite, Engine::Sqlite)?,
+            }
+            Ok(())
+        }))
+    };
+    [Half::Clean, Half::Seeded].into_iter().filter_map(trial).collect()
 }
 
 fn read(case: &Case, live: &Live, half: Half, engine: Engine) -> Result<isoschema_compare::Reading, String> {

@@ -1,0 +1,7 @@
+diesel::table! {
+    berths (id) {
+        id -> Integer,
+        quay -> Text,
+        depth_cm -> Nullable<Integer>,
+    }
+}

@@ -1,0 +1,7 @@
+diesel::table! {
+    berths (id) {
+        id -> Integer,
+        #[max_length = 40]
+        quay -> Varchar,
+    }
+}

@@ -1,0 +1,6 @@
+diesel::table! {
+    moorings (berth_id) {
+        berth_id -> Integer,
+        ship_id -> Integer,
+    }
+}

@@ -1,0 +1,6 @@
+diesel::table! {
+    berths (id) {
+        id -> Integer,
+        built_at -> Timestamp,
+    }
+}

@@ -1,0 +1,6 @@
+diesel::table! {
+    berths (id) {
+        id -> Integer,
+        length_cm -> Integer,
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE berths (
+    id INTEGER PRIMARY KEY NOT NULL,
+    length_cm BIGINT NOT NULL
+);

@@ -1,0 +1,4 @@
+CREATE TABLE berths (
+    id INTEGER PRIMARY KEY NOT NULL,
+    code VARCHAR(40) NOT NULL
+);
