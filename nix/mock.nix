@@ -155,6 +155,7 @@ let
     "cargoArtifacts"
     "cargoExtraArgs"
     "doCheck"
+    "doInstallCargoArtifacts"
     "env"
     "meta"
     "nativeBuildInputs"

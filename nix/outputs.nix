@@ -12,6 +12,7 @@ let
   libraries = import ./libraries.nix { inherit lib pkgs; };
   rust = import ./rust.nix {
     inherit
+      lib
       pkgs
       craneLib
       source

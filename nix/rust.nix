@@ -1,5 +1,6 @@
 # The crates, built and checked by crane. Nothing here needs a server, Docker or the network.
 {
+  lib,
   pkgs,
   craneLib,
   source,
@@ -14,6 +15,8 @@ let
     nativeBuildInputs = [ pkgs.pkg-config ];
     buildInputs = libraries.packages;
     env = libraries.variables;
+    # Nothing is built on top of a check.
+    doInstallCargoArtifacts = false;
   };
 
   # Dependencies are built once for what is shipped and once, without optimising, for what is checked.
@@ -94,6 +97,12 @@ in
 
     # Advisories need the network: `cargo deny check advisories` in the shell.
     deny = craneLib.cargoDeny (workspace // { cargoDenyChecks = "bans licenses sources"; });
+
+    # That the migrations are those that were verified.
+    seal = pkgs.runCommand "isoschema-seal" { src = source.sealed; } ''
+      ${lib.getExe isoschema} check --config $src/isoschema.toml
+      touch $out
+    '';
 
     package = isoschema;
   };

@@ -1,5 +1,5 @@
 # Which files a build sees: what it does not see can change without building anew.
-# `cargo xtask test-flake` holds both against what the sources embed and what git tracks.
+# `cargo xtask test-flake` holds them against what the sources embed and what git tracks.
 { lib, craneLib }:
 let
   cut =
@@ -32,6 +32,17 @@ in
       ../migrations_mysql
       ../migrations_postgres
       ../schema.rs
+    ]
+  );
+
+  # What the seal speaks of.
+  sealed = cut (
+    lib.fileset.unions [
+      ../isoschema.seal
+      ../isoschema.toml
+      ../migrations
+      ../migrations_mysql
+      ../migrations_postgres
     ]
   );
 

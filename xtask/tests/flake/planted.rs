@@ -73,6 +73,13 @@ pub const MISTAKES: &[Mistake] = &[
         said: "does not see tests/cases/",
     },
     Mistake {
+        is: "migrations outside what the seal's check sees",
+        file: "nix/source.nix",
+        right: "isoschema.toml\n      ../migrations\n",
+        wrong: "isoschema.toml\n",
+        said: "seal does not see migrations/",
+    },
+    Mistake {
         is: "a file in the source that is not there",
         file: "nix/source.nix",
         right: "../docs/report.md",

@@ -38,7 +38,7 @@ const IMAGES: [&str; 2] = ["mariadb-image", "postgres-image"];
 /// The outputs and what each holds.
 const OUTPUTS: &[(&str, &[&str])] = &[
     ("packages", &["default", "xtask"]),
-    ("checks", &["clippy", "deny", "fmt", "nextest", "package", "rustdoc"]),
+    ("checks", &["clippy", "deny", "fmt", "nextest", "package", "rustdoc", "seal"]),
     ("apps", &["ci", "default", "test-mariadb", "test-mysql", "test-postgres", "verify-migrations"]),
     ("devShells", &["default"]),
 ];
@@ -79,12 +79,15 @@ fn outputs(flake: &Flake) -> Vec<String> {
 /// What compiles the crates, and the files that it sees.
 fn compiling(flake: &Flake) -> impl Iterator<Item = (String, BTreeSet<&str>)> {
     let things = each(flake, "packages").chain(each(flake, "checks"));
-    let compiles =
-        |thing: &Value| !["buildLayeredImage", "cargoDeny", "cargoFmt"].contains(&word(&thing["by"]));
-    things.filter(move |(_, thing)| compiles(thing)).map(|(name, thing)| {
-        let files = thing["src"]["files"].as_array().into_iter().flatten();
-        (name, files.filter_map(Value::as_str).collect())
-    })
+    let compiles = |thing: &Value| {
+        !["buildLayeredImage", "cargoDeny", "cargoFmt", "runCommand"].contains(&word(&thing["by"]))
+    };
+    things.filter(move |(_, thing)| compiles(thing)).map(|(name, thing)| (name, files(thing)))
+}
+
+/// The files of a thing's source.
+fn files(thing: &Value) -> BTreeSet<&str> {
+    thing["src"]["files"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 fn embedded_files(flake: &Flake) -> Vec<String> {
@@ -122,8 +125,7 @@ fn tested_files(flake: &Flake) -> Vec<String> {
     let nextest = SYSTEMS.map(|system| (system, flake.thing(system, "checks", "nextest")));
     let mut faults = Vec::new();
     for (system, nextest) in nextest {
-        let files = nextest["src"]["files"].as_array().into_iter().flatten();
-        let seen: BTreeSet<_> = files.filter_map(Value::as_str).collect();
+        let seen = files(nextest);
         let unseen = flake.tracked.iter().filter(|file| !seen.contains(file.as_str()));
         faults.extend(unseen.map(|file| format!("nextest on {system} does not see {file}: nix/source.nix")));
     }
@@ -154,6 +156,7 @@ const STRICT: &[(&str, &str, &str, &str)] = &[
     ("packages", "default", "postInstall", "installShellCompletion"),
     ("packages", "xtask", "cargoExtraArgs", "--locked --package xtask"),
     ("packages", "xtask", "doCheck", "false"),
+    ("checks", "seal", "script", "isoschema check"),
 ];
 
 fn strict(flake: &Flake) -> Vec<String> {
@@ -167,7 +170,12 @@ fn strict(flake: &Flake) -> Vec<String> {
                 faults.push(format!("{output}.{system}.{name}: {argument} is {text}, without {holds}"));
             }
         }
-        for (name, check) in flake.output(system, "checks") {
+        let sealed = files(flake.thing(system, "checks", "seal"));
+        let is_sealed = |file: &str| file.starts_with("migrations") || file.starts_with("isoschema.");
+        for file in flake.tracked.iter().filter(|file| is_sealed(file) && !sealed.contains(file.as_str())) {
+            faults.push(format!("checks.{system}.seal does not see {file}: nix/source.nix"));
+        }
+        for (name, check) in flake.output(system, "checks").filter(|(_, check)| check["by"] != "runCommand") {
             if check["strictDeps"] != true {
                 faults.push(format!("checks.{system}.{name} has no strictDeps"));
             }
