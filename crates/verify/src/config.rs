@@ -245,7 +245,7 @@ mod tests {
             ("engines = [\"mysql\"]", "mysql is to be compared but has no section"),
             ("[sqlite]\nmigration = \"x\"", "unknown field `migration`"),
             ("[sqlite]\nbefore = []", "missing field `migrations`"),
-            ("[sqlite]\nmigrations = []", "`migrations` names no path"),
+            ("[sqlite]\nmigrations = []", "the list names no path"),
             ("[sqlite]\nmigrations = 1", "a path, or a list of paths"),
             ("[sqlite]\nmigrations = \"a\"\nlayout = \"liquid\"", "`liquid` is no layout: diesel"),
             ("[levels.column-nullabillity]\nlevel = \"list\"\nreason = \"x\"", "is no finding's name"),
@@ -256,7 +256,7 @@ mod tests {
                 "unknown variant `up`, expected one of `down`, `twice`, `resume`, `filled`",
             ),
             ("[levels.allowance-unused]\nlevel = \"list\"\nreason = \"x\"", "always fails"),
-            ("diesel_schema = []\n[sqlite]\nmigrations = \"x\"", "names no path"),
+            ("diesel_schema = []\n[sqlite]\nmigrations = \"x\"", "the list names no path"),
             ("[diesel_types]\nMood = \"Enum\"", "write one like Text"),
             ("[oracle]\nmigrations = \"x\"", "unknown field `oracle`"),
         ] {
