@@ -17,6 +17,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("ledger", &["compare", "schema"]),
     ("ledger-store", &["ledger"]),
     ("migrations", &["schema"]),
+    ("origins", &["compare", "migrations", "schema"]),
     ("report", &["compare", "schema"]),
     ("rows", &["schema"]),
     ("schema", &[]),
@@ -24,7 +25,18 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("servers", &["schema"]),
     (
         "verify",
-        &["compare", "contract", "engines", "inspect", "migrations", "rows", "schema", "seal", "servers"],
+        &[
+            "compare",
+            "contract",
+            "engines",
+            "inspect",
+            "migrations",
+            "origins",
+            "rows",
+            "schema",
+            "seal",
+            "servers",
+        ],
     ),
     ("xtask", &["report", "servers", "verify"]),
 ];

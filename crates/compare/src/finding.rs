@@ -7,6 +7,8 @@ use std::str::FromStr;
 use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
+use crate::Origin;
+
 /// Declares every finding once: its variant, its permanent name, its page.
 macro_rules! findings {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
@@ -114,6 +116,8 @@ findings! {
     DieselUnmapped = "diesel-unmapped",
     /// A migration that an engine refuses.
     MigrationFailed = "migration-failed",
+    /// A statement that took away what it did not name.
+    MigrationLossy = "migration-lossy",
     /// A migration without a counterpart in another folder.
     MigrationUnpaired = "migration-unpaired",
     /// A migration whose way back leaves something.
@@ -289,13 +293,16 @@ impl fmt::Display for Path {
 pub struct Side {
     /// What stands there, as that engine would declare it: `VARCHAR(255)`, `NOT NULL`, `none`.
     pub definition: String,
+    /// What made it so, where that is known: the comparison knows it of no side.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 impl Side {
     /// A side that declares this.
     #[must_use]
     pub fn new(definition: impl Into<String>) -> Self {
-        Self { definition: definition.into() }
+        Self { definition: definition.into(), origin: None }
     }
 }
 

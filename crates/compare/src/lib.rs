@@ -76,6 +76,7 @@ mod contract;
 mod finding;
 mod name;
 mod normalise;
+mod origin;
 mod outcome;
 mod policy;
 mod rule;
@@ -88,6 +89,7 @@ pub use contract::{Admission, Affinity, Outcome as AdmissionOutcome, admissions}
 pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFindingName};
 pub use name::{Rename, RenameError, rename};
 pub use normalise::{Reading, read};
+pub use origin::{Excerpt, Origin};
 pub use outcome::{EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
 pub use policy::{LevelOverride, Policy};
 pub use rule::{FiredRule, Rule, RuleId, rules};

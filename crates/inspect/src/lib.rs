@@ -5,9 +5,12 @@
 //! the model does not cover is listed in [`Snapshot::unaccounted`].
 
 mod mysql;
+mod outline;
 mod place;
 mod postgres;
 mod sqlite;
+
+pub use outline::outlines;
 
 use isoschema_engines::{Connection, QueryError};
 use isoschema_schema::{Engine, Snapshot};

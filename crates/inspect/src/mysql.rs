@@ -12,6 +12,7 @@ mod default;
 mod expression;
 mod foreign_key;
 mod index;
+pub mod outline;
 
 use isoschema_engines::Connection;
 use isoschema_schema::{Engine, Snapshot};

@@ -4,6 +4,7 @@
 mod column;
 mod expression;
 mod key;
+pub mod outline;
 mod trigger;
 
 use std::collections::{BTreeMap, HashMap};

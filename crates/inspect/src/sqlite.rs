@@ -6,6 +6,7 @@ mod create_table;
 mod create_trigger;
 mod create_view;
 mod cursor;
+pub mod outline;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};

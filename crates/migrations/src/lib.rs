@@ -27,5 +27,5 @@ pub use folder_error::FolderError;
 pub use layout::{Layout, NoLayout, Sends};
 pub use layout_page::layout_page;
 pub use migration::{Migration, Script};
-pub use statement::{Statement, statements};
+pub use statement::{Statement, significant_tokens, statements};
 pub use step::{PairedBy, Step, Steps, steps};

@@ -71,6 +71,15 @@ fn unread(sql: &str, tokens: &[TokenWithSpan], places: &mut Places<'_>) -> Optio
     (!rest.is_empty()).then(|| statement(sql, from, sql.len(), line))
 }
 
+/// The tokens of a text, white space and comments aside, each with its place in the text. What cannot be read as
+/// tokens is left out, and whatever follows it.
+#[must_use]
+pub fn significant_tokens(sql: &str, engine: Engine) -> Vec<TokenWithSpan> {
+    let (mut tokens, _) = tokens(sql, engine);
+    tokens.retain(|token| is_significant(&token.token, engine));
+    tokens
+}
+
 /// The tokens of a text, and whether they reach its end.
 pub(crate) fn tokens(sql: &str, engine: Engine) -> (Vec<TokenWithSpan>, bool) {
     let dialect: &dyn Dialect = match engine {

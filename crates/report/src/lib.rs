@@ -7,6 +7,7 @@ mod fit;
 mod fold;
 mod json;
 mod palette;
+mod place;
 mod rows;
 mod text;
 mod told;

@@ -15,6 +15,14 @@ impl Palette {
         Self { colour, unicode }
     }
 
+    pub(crate) const fn has_colour(self) -> bool {
+        self.colour
+    }
+
+    pub(crate) const fn has_unicode(self) -> bool {
+        self.unicode
+    }
+
     fn paint(self, style: Style, text: &str) -> String {
         if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }

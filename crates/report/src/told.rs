@@ -1,7 +1,7 @@
 //! Findings told in full: marker, place, every engine's side, what it means. A warning among others is told
 //! in one line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use isoschema_compare::{JudgedFinding, Level, Side};
@@ -9,6 +9,7 @@ use isoschema_schema::Engine;
 
 use crate::fit::{columns, cut_end, cut_middle, one_line, pad, wrap, wrap_tight};
 use crate::palette::Palette;
+use crate::place;
 
 /// Where the sides and the explanation begin.
 const INDENT: usize = 6;
@@ -24,6 +25,8 @@ const PROSE: usize = 100;
 struct Block<'a> {
     members: Vec<String>,
     findings: Vec<&'a JudgedFinding>,
+    /// One finding of each member: what is said of them is the same, where it comes from is not.
+    of_members: Vec<&'a JudgedFinding>,
 }
 
 impl Block<'_> {
@@ -44,7 +47,7 @@ impl Block<'_> {
                 .findings
                 .iter()
                 .zip(findings)
-                .all(|(a, b)| said(a) == said(b) && a.finding.sides == b.finding.sides)
+                .all(|(a, b)| said(a) == said(b) && same_sides(&a.finding.sides, &b.finding.sides))
     }
 }
 
@@ -54,7 +57,7 @@ pub(crate) fn full(findings: &[&JudgedFinding], whole: bool, width: usize, palet
     let mut blocks: Vec<Block<'_>> = Vec::new();
     let together = |a: &&JudgedFinding, b: &&JudgedFinding| {
         let key = |judged: &JudgedFinding| (judged.level, judged.finding.grade);
-        a.finding.path == b.finding.path && a.finding.sides == b.finding.sides && key(a) == key(b)
+        a.finding.path == b.finding.path && same_sides(&a.finding.sides, &b.finding.sides) && key(a) == key(b)
     };
     for findings in findings.chunk_by(together) {
         // As many names as one line takes.
@@ -63,12 +66,28 @@ pub(crate) fn full(findings: &[&JudgedFinding], whole: bool, width: usize, palet
                 .first()
                 .map_or_else(String::new, |judged| one_line(judged.finding.path.member_name()));
             match blocks.iter_mut().find(|block| block.says(findings)) {
-                Some(block) => block.members.push(member),
-                None => blocks.push(Block { members: vec![member], findings: findings.to_vec() }),
+                Some(block) => {
+                    block.members.push(member);
+                    block.of_members.extend(findings.first());
+                }
+                None => blocks.push(Block {
+                    members: vec![member],
+                    findings: findings.to_vec(),
+                    of_members: findings.first().copied().into_iter().collect(),
+                }),
             }
         }
     }
-    blocks.iter().map(|block| told(block, whole, width, palette)).collect()
+    let mut shown = BTreeSet::new();
+    blocks.iter().map(|block| told(block, &mut shown, whole, width, palette)).collect()
+}
+
+/// Whether two findings say the same of every engine, wherever it comes from.
+fn same_sides(a: &BTreeMap<Engine, Side>, b: &BTreeMap<Engine, Side>) -> bool {
+    let said = |sides: &BTreeMap<Engine, Side>| -> Vec<(Engine, String)> {
+        sides.iter().map(|(engine, side)| (*engine, side.definition.clone())).collect()
+    };
+    said(a) == said(b)
 }
 
 /// The marker and the words that name findings, and how many columns they take.
@@ -95,23 +114,56 @@ fn headline(
     (line + &names, used)
 }
 
-fn told(block: &Block<'_>, whole: bool, width: usize, palette: Palette) -> String {
+fn told<'a>(
+    block: &Block<'a>,
+    shown: &mut BTreeSet<(&'a str, Option<usize>)>,
+    whole: bool,
+    width: usize,
+    palette: Palette,
+) -> String {
     let Some(first) = block.findings.first() else { return String::new() };
     let sides = &first.finding.sides;
     let mut text = headline(&block.members, &block.findings, width, palette).0 + "\n";
     let engine_width = sides.keys().map(|engine| columns(engine.name())).max().unwrap_or(0);
     let room = width.saturating_sub(INDENT + engine_width + 2);
     let odd = odd_one_out(sides);
+    let places: BTreeMap<Engine, String> = sides
+        .keys()
+        .filter_map(|engine| {
+            let sides = block.of_members.iter().filter_map(|judged| judged.finding.sides.get(engine));
+            Some((*engine, place::of(sides.filter_map(|side| side.origin.as_ref()))?))
+        })
+        .collect();
+    let longest = sides.values().map(|side| columns(&one_line(&side.definition))).max().unwrap_or(0);
+    // The definition says what is wrong, and gets what it needs before the place does.
+    let definition_width = longest.min(room.saturating_sub(place::NARROWEST + 2)).min(room / 2).max(12);
     for (engine, side) in sides {
-        let lines = if whole {
-            wrap_tight(&side.definition, room)
-        } else {
-            vec![cut_middle(&one_line(&side.definition), room, palette.ellipsis())]
+        let place = places.get(engine).map(String::as_str).unwrap_or_default();
+        let one = one_line(&side.definition);
+        let beside = !place.is_empty() && (!whole || columns(&one) <= definition_width);
+        let lines = match (whole, beside) {
+            (_, true) => vec![cut_middle(&one, definition_width, palette.ellipsis())],
+            (true, false) => wrap_tight(&side.definition, room),
+            (false, false) => vec![cut_middle(&one, room, palette.ellipsis())],
         };
         for (at, line) in lines.iter().enumerate() {
             let engine_name = if at == 0 { engine.name() } else { "" };
-            let line = if odd == Some(*engine) { palette.odd(line) } else { line.clone() };
-            let _ = writeln!(text, "      {}  {line}", pad(engine_name, engine_width));
+            let mut shown = if odd == Some(*engine) { palette.odd(line) } else { line.clone() };
+            if beside {
+                let room = room.saturating_sub(definition_width + 2);
+                let gap = " ".repeat(definition_width.saturating_sub(columns(line)) + 2);
+                shown += &gap;
+                shown += &palette.faint(&cut_middle(place, room, palette.ellipsis()));
+            }
+            let _ = writeln!(text, "      {}  {shown}", pad(engine_name, engine_width));
+        }
+        if !beside && !place.is_empty() {
+            let _ = writeln!(
+                text,
+                "      {}  {}",
+                pad("", engine_width),
+                palette.faint(&cut_middle(place, room, palette.ellipsis()))
+            );
         }
     }
     let prose = (width.saturating_sub(INDENT)).clamp(20, PROSE);
@@ -124,6 +176,9 @@ fn told(block: &Block<'_>, whole: bool, width: usize, palette: Palette) -> Strin
                 let _ = writeln!(text, "      {}", palette.faint(&line));
             }
         }
+    }
+    for excerpt in place::excerpts(&first.finding, shown, width, palette) {
+        text += &excerpt;
     }
     text
 }

@@ -60,6 +60,19 @@ fn columns_that_differ_alike() {
 }
 
 #[test]
+fn a_traced_finding() {
+    insta::assert_snapshot!(text(&seed::traced(), &options()));
+}
+
+#[test]
+fn a_traced_finding_in_60_columns_of_ascii() {
+    let text = text(&seed::traced(), &TextOptions { width: 60, unicode: false, ..options() });
+    insta::assert_snapshot!(text);
+    let own = text.replace("größer", "");
+    assert!(own.is_ascii(), "{text}");
+}
+
+#[test]
 fn everything_shown() {
     insta::assert_snapshot!(text(&seed::few(), &TextOptions { show: Show::All, ..options() }));
 }
@@ -76,7 +89,9 @@ fn one_name_shown() {
 /// Every width fits, but for the verdict's one line, which is made to be found as one.
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for outcome in [seed::equal(), seed::few(), seed::grown_apart(), seed::refused(), seed::alike()] {
+    for outcome in
+        [seed::equal(), seed::few(), seed::grown_apart(), seed::refused(), seed::alike(), seed::traced()]
+    {
         for (width, show) in
             [60, 80, 100, 132, 200].into_iter().flat_map(|width| [(width, Show::Folded), (width, Show::All)])
         {
@@ -84,7 +99,9 @@ fn no_line_is_wider_than_the_terminal() {
                 let show = show.clone();
                 let text = text(&outcome, &TextOptions { width, unicode, show, ..options() });
                 let lines: Vec<_> = text.lines().collect();
-                for line in &lines[..lines.len() - 1] {
+                // A file's place is made to be copied, and stays whole.
+                let is_place = |line: &&&str| line.contains("╭▸ ") || line.contains("--> ");
+                for line in lines[..lines.len() - 1].iter().filter(|line| !is_place(line)) {
                     assert!(line.width() <= width, "{} > {width}: {line}\n{text}", line.width());
                 }
             }

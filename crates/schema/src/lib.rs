@@ -9,6 +9,7 @@ mod contract;
 mod domain;
 mod engine;
 mod key;
+mod outline;
 mod schema;
 mod snapshot;
 
@@ -17,5 +18,6 @@ pub use contract::{Carrier, Contract, ContractColumn, ContractTable, Contracts, 
 pub use domain::{Domain, Length, Repertoire, TrailingBlanks, Zone};
 pub use engine::{Engine, UnknownEngine};
 pub use key::{Action, Deferrability, ForeignKey, Index, KeyPart, KeySubject, MatchKind, PrimaryKey, Unique};
+pub use outline::{Facet, Outline, OutlineColumn, OutlinePart, PartKind};
 pub use schema::{Check, Schema, Table, Trigger, View};
 pub use snapshot::{CatalogCheck, CatalogColumn, CatalogObject, CatalogTable, CatalogView, Snapshot};

@@ -12,7 +12,7 @@ use isoschema_servers::{Lease, Request, StartError};
 
 use crate::client::start_server;
 use crate::progress::{Event, Progress};
-use crate::refused;
+use crate::refused::{self, Failure};
 use crate::runner::{BeginError, Runner};
 use crate::session::Session;
 use crate::trials::{self, Trial, Tried};
@@ -44,7 +44,7 @@ pub(crate) enum Applied {
         /// The migration's folder name.
         migration: String,
         /// Where, which statement, and what the server said.
-        failure: String,
+        failure: Failure,
         /// The server's version number.
         version: String,
     },

@@ -11,12 +11,23 @@ use isoschema_servers::Lease;
 use crate::pipeline::{EngineError, Job};
 use crate::runner::{BeginError, Runner};
 
+/// A refusal: where, which statement, and what the server said.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub text: String,
+    /// The statement's line in the migration's file.
+    pub line: Option<usize>,
+}
+
 /// Says where a refused migration was refused: file, line, the server's words, the statement.
-pub(crate) fn describe(job: &Job, lease: &Lease, name: &str, reason: &str) -> Result<String, EngineError> {
-    let Some(migration) = job.folder.migration(name) else { return Ok(on_one_line(reason)) };
+pub(crate) fn describe(job: &Job, lease: &Lease, name: &str, reason: &str) -> Result<Failure, EngineError> {
+    let Some(migration) = job.folder.migration(name) else {
+        return Ok(Failure { text: on_one_line(reason), line: None });
+    };
     let refused = refused_statement(job, lease, migration)?;
     let refused = refused.as_ref().map(|(statement, reason)| (statement, reason.clone()));
-    Ok(told(&migration.shown(&migration.up), refused, reason))
+    let line = refused.as_ref().map(|(statement, _)| statement.line);
+    Ok(Failure { text: told(&migration.shown(&migration.up), refused, reason), line })
 }
 
 /// Where in a file a server refused a statement, and what it said: of the statement alone, where that is known, since

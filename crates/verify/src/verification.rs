@@ -8,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use isoschema_compare::{
-    Allowances, Date, EngineFacts, Finding, FiredRule, Outcome, Policy, Reading, Timing, compare_under,
+    Allowances, Date, EngineFacts, Finding, FiredRule, Origin, Outcome, Policy, Reading, Timing,
+    compare_under,
 };
 use isoschema_migrations::{Folder, FolderError, Step, steps};
 use isoschema_rows::Moments;
@@ -20,8 +21,10 @@ use jiff::Timestamp;
 use crate::allow::today;
 use crate::config::{Config, ConfigError, EngineConfig, missing_section};
 use crate::diesel_schema::{self, SchemaFileError};
+use crate::origins;
 use crate::pipeline::{Applied, EngineError, Job, Run};
 use crate::progress::{Progress, Quiet};
+use crate::refused::Failure;
 use crate::sealing::{Sealable, Sealed, Sealing, inputs};
 use crate::session::Session;
 use crate::trials::{self, Trial};
@@ -236,8 +239,8 @@ impl Verification {
         let files = inputs(&self.config_path, &self.config)?;
         let runs = run_all(&jobs, &*self.progress)?;
 
-        let mut findings = unpaired(&jobs);
-        let mut refusals = BTreeMap::<String, BTreeMap<Engine, String>>::new();
+        let mut findings = unpaired(&self.config.base, &jobs);
+        let mut refusals = BTreeMap::<String, BTreeMap<Engine, Failure>>::new();
         let mut readings = Vec::new();
         let mut engines = BTreeMap::new();
         let mut timings = BTreeMap::new();
@@ -259,12 +262,10 @@ impl Verification {
             }
         }
         let compared: Vec<_> = jobs.iter().map(|job| job.engine).collect();
-        findings.extend(
-            refusals
-                .iter()
-                .map(|(migration, failures)| Finding::migration_failed(migration, failures, &compared)),
-        );
+        findings.extend(refusals.iter().map(|(name, failures)| self.failed(name, failures, &jobs)));
         findings.extend(compare_under(&readings, &contracts));
+        let whole: Vec<_> = readings.iter().map(|reading| reading.snapshot.engine).collect();
+        origins::attach(&self.config.base, &jobs, &mut leases, &whole, &mut findings)?;
         findings.extend(trials::findings(&tried, &step_names(&jobs), &compared));
         findings.extend(self.fill(&jobs, &leases, &applied)?);
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
@@ -306,6 +307,21 @@ impl Verification {
             jobs.iter().zip(leases).zip(applied).map(|((job, lease), count)| (job, lease, *count)).collect();
         trials::fill(&engines, &steps(&folders), Moments::around(Timestamp::now()))
             .map_err(|failed| VerifyError::Engines(vec![failed]))
+    }
+
+    fn failed(&self, name: &str, failures: &BTreeMap<Engine, Failure>, jobs: &[Job]) -> Finding {
+        let compared: Vec<_> = jobs.iter().map(|job| job.engine).collect();
+        let texts = failures.iter().map(|(engine, failure)| (*engine, failure.text.clone())).collect();
+        let mut finding = Finding::migration_failed(name, &texts, &compared);
+        for job in jobs {
+            if let (Some(failure), Some(side), Some(migration)) =
+                (failures.get(&job.engine), finding.sides.get_mut(&job.engine), job.folder.migration(name))
+            {
+                let origin = origins::of_migration(&self.config.base, migration);
+                side.origin = Some(Origin { line: failure.line, ..origin });
+            }
+        }
+        finding
     }
 
     fn jobs(&self) -> Result<Vec<Job>, VerifyError> {
@@ -435,13 +451,19 @@ fn step_names(jobs: &[Job]) -> BTreeMap<(Engine, String), String> {
 }
 
 /// A finding for each migration that some folder has no counterpart of.
-fn unpaired(jobs: &[Job]) -> Vec<Finding> {
+fn unpaired(root: &Path, jobs: &[Job]) -> Vec<Finding> {
     let folders: Vec<_> = jobs.iter().map(|job| (job.engine, &job.folder)).collect();
     let steps = steps(&folders);
     let finding = |step: &Step<'_>| {
         let present: Vec<_> = step.migrations.keys().copied().collect();
         let migration = step.migrations.values().next()?;
-        Some(Finding::migration_unpaired(&migration.name, &present, &steps.engines))
+        let mut finding = Finding::migration_unpaired(&migration.name, &present, &steps.engines);
+        for (engine, migration) in &step.migrations {
+            if let Some(side) = finding.sides.get_mut(engine) {
+                side.origin = Some(origins::of_migration(root, migration));
+            }
+        }
+        Some(finding)
     };
     steps.incomplete().into_iter().filter_map(finding).collect()
 }

@@ -63,10 +63,18 @@ type Rows<T> = Peekable<vec::IntoIter<T>>;
 impl Parts {
     /// Reads the rows of all tables.
     pub fn read(connection: &mut Connection) -> Result<Self, InspectError> {
-        let columns: Vec<_> = read(connection, "columns", include_str!("../../queries/sqlite/columns.sql"))?;
-        let keys: Vec<_> = read(connection, "indexes", include_str!("../../queries/sqlite/keys.sql"))?;
-        let foreign_keys: Vec<_> =
-            read(connection, "foreign keys", include_str!("../../queries/sqlite/foreign_keys.sql"))?;
+        Self::read_where(connection, "")
+    }
+
+    /// Reads the rows of the tables that a further condition on `l.name` holds for.
+    pub fn read_where(connection: &mut Connection, condition: &str) -> Result<Self, InspectError> {
+        let restricted = |sql: &str| sql.replacen("\nWHERE ", &format!("\nWHERE {condition}"), 1);
+        let columns = restricted(include_str!("../../queries/sqlite/columns.sql"));
+        let columns: Vec<_> = read(connection, "columns", &columns)?;
+        let keys: Vec<_> =
+            read(connection, "indexes", &restricted(include_str!("../../queries/sqlite/keys.sql")))?;
+        let foreign_keys = restricted(include_str!("../../queries/sqlite/foreign_keys.sql"));
+        let foreign_keys: Vec<_> = read(connection, "foreign keys", &foreign_keys)?;
         Ok(Self {
             columns: columns.into_iter().peekable(),
             keys: keys.into_iter().peekable(),

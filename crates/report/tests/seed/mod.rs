@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    Allowance, AppliedAllowance, EngineFacts, Finding, FindingName, FiredRule, Grade, LevelOverride, Outcome,
-    Path, Policy, Side, Timing,
+    Allowance, AppliedAllowance, EngineFacts, Excerpt, Finding, FindingName, FiredRule, Grade, LevelOverride,
+    Origin, Outcome, Path, Policy, Side, Timing,
 };
 use isoschema_schema::Engine;
 
@@ -94,6 +94,64 @@ pub fn allowed() -> Outcome {
 /// Nothing differs.
 pub fn equal() -> Outcome {
     outcome(Vec::new(), &Policy::default())
+}
+
+/// The line of a migration's file that a side comes from, with what stands there.
+pub fn origin(file: &str, line: usize, text: &str, meant: &str) -> Origin {
+    let start = text.find(meant).expect("what is meant stands in the line");
+    let migration = file.rsplit('/').nth(1).expect("a file in a migration's folder");
+    Origin {
+        migration: migration.to_owned(),
+        file: file.to_owned(),
+        line: Some(line),
+        column: Some(start + 1),
+        excerpt: Some(Excerpt { text: text.to_owned(), mark: start..start + meant.len() }),
+    }
+}
+
+/// A column that one engine's folder restated without NOT NULL, and whose sides say where they come from.
+pub fn traced() -> Outcome {
+    let mut findings = Vec::new();
+    for (column, line) in [("akey", 5), ("bkey", 6)] {
+        let mut finding = finding(
+            FindingName::ColumnNullability,
+            Path::member("users", column),
+            Grade::Hazardous,
+            ["TEXT NOT NULL", "text NULL", "text NOT NULL"],
+            "MariaDB stores NULL here and SQLite and PostgreSQL refuse it.",
+        );
+        let text = format!("\tALTER TABLE users CHANGE COLUMN `key` {column} TEXT; -- größer");
+        let created = format!("  {column} TEXT NOT NULL,");
+        let meant = format!("CHANGE COLUMN `key` {column} TEXT");
+        let origins = [
+            origin(
+                "migrations/sqlite/2018-01-14-171611_create_tables/up.sql",
+                line + 6,
+                &created,
+                created.trim(),
+            ),
+            origin("migrations/mysql/2019-05-26-216651_rename_key_columns/up.sql", line, &text, &meant),
+            origin(
+                "migrations/postgres/2019-09-12-100000_create_tables/up.sql",
+                line + 6,
+                &created,
+                created.trim(),
+            ),
+        ];
+        for (side, origin) in finding.sides.values_mut().zip(origins) {
+            side.origin = Some(origin);
+        }
+        findings.push(finding);
+    }
+    let mut lossy = findings[0].clone();
+    lossy.name = FindingName::MigrationLossy;
+    for (side, text) in lossy.sides.values_mut().zip(["nothing lost", "lost NOT NULL", "nothing lost"]) {
+        text.clone_into(&mut side.definition);
+        side.origin = side.origin.take().filter(|_| text != "nothing lost");
+    }
+    lossy.explanation = "MODIFY and CHANGE state the whole column again.".to_owned();
+    findings.push(lossy);
+    outcome(findings, &Policy::default())
 }
 
 /// A few findings of every level, one of them a key's, one a table's own, one judged by isoschema.toml.

@@ -122,6 +122,10 @@ impl Case {
                 faults.push(format!("{engine}: either a seeded file or a [[cannot]] that says why not"));
             }
         }
+        let origins = self.expect.seeded_origins.len() + self.expect.clean_origins.len();
+        if origins > 0 && !self.has_folders() {
+            faults.push("it says where its sides come from, and has no migrations".to_owned());
+        }
         if self.pairs().is_empty() {
             faults.push("no pair of engines sees the drift".to_owned());
         }

@@ -1,5 +1,6 @@
 //! `expect.toml`: what a case must give, and where it cannot occur.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use isoschema_verify::{Engine, FindingName, Grade, Trial};
@@ -30,6 +31,30 @@ pub struct Expectation {
     /// Engines, seeds and pairs for which it cannot occur.
     #[serde(default)]
     pub cannot: Vec<Cannot>,
+    /// Where the seeded side comes from, by engine; MySQL's is MariaDB's too.
+    #[serde(default)]
+    pub seeded_origins: BTreeMap<Engine, Place>,
+    /// Where the clean side comes from.
+    #[serde(default)]
+    pub clean_origins: BTreeMap<Engine, Place>,
+}
+
+/// A line of a migration.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The migration.
+    pub migration: String,
+    /// The line.
+    pub line: usize,
+}
+
+/// What is said of an engine; of MariaDB what is said of MySQL, where nothing else is.
+pub fn of_engine<T>(said: &BTreeMap<Engine, T>, engine: Engine) -> Option<&T> {
+    match engine {
+        Engine::MariaDb => said.get(&engine).or_else(|| said.get(&Engine::MySql)),
+        Engine::Sqlite | Engine::MySql | Engine::Postgres => said.get(&engine),
+    }
 }
 
 /// A text, or a list of which one must hold.

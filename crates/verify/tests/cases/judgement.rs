@@ -4,6 +4,7 @@ use isoschema_compare::{Finding, Policy};
 use isoschema_verify::{Engine, Grade, Level};
 
 use crate::case::Case;
+use crate::expectation::{Place, of_engine};
 
 /// The findings of a seeded engine against a clean one: exactly the expected one, and of others only those that
 /// the case allows.
@@ -12,7 +13,10 @@ pub fn seeded(case: &Case, findings: &[Finding], seeded: Engine, clean: Engine) 
     let of_name: Vec<_> = findings.iter().filter(|finding| finding.name == case.finding).collect();
     let mut faults = unexpected(case, findings);
     match of_name.as_slice() {
-        [one] if case.expect.path.admits(one.path.as_str()) && one.grade == grade => {}
+        [one] if case.expect.path.admits(one.path.as_str()) && one.grade == grade => {
+            faults.extend(misplaced(one, seeded, of_engine(&case.expect.seeded_origins, seeded)));
+            faults.extend(misplaced(one, clean, of_engine(&case.expect.clean_origins, clean)));
+        }
         _ => faults.push(format!("expected one {} at {}, {grade}", case.finding, case.expect.path)),
     }
     verdict(case, findings, faults)
@@ -37,6 +41,15 @@ pub fn failing(findings: &[Finding]) -> Vec<String> {
         .filter(|judged| judged.level == Level::Fail)
         .map(|judged| format!("{} at {} fails the run", judged.finding.name, judged.finding.path))
         .collect()
+}
+
+/// What is wrong with the origin of one engine's side.
+fn misplaced(finding: &Finding, engine: Engine, expected: Option<&Place>) -> Option<String> {
+    let expected = expected?;
+    let origin = finding.sides.get(&engine).and_then(|side| side.origin.as_ref());
+    let found = origin.map(|origin| (origin.migration.as_str(), origin.line));
+    let right = found == Some((&expected.migration, Some(expected.line)));
+    (!right).then(|| format!("{engine}: expected it from {expected:?}, found {found:?}"))
 }
 
 fn unexpected(case: &Case, findings: &[Finding]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Tests of the tester: judgements that must fail do fail.
 
-use isoschema_compare::{Finding, Path};
+use isoschema_compare::{Finding, Origin, Path, Side};
 use isoschema_verify::{Engine, FindingName, Grade};
 use libtest_mimic::{Failed, Trial};
 
@@ -13,6 +13,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("the tester sees a missing finding", missing),
         Trial::test("the tester sees a wrong path, grade or second finding", wrong),
         Trial::test("the tester sees what was not expected beside", beside),
+        Trial::test("the tester sees a wrong origin", misplaced),
         Trial::test("the tester sees a clean twin that fails", failing_twin),
         Trial::test("the tester reads an engine's own SQL from a page", own_sql),
         Trial::test("the tester sees a case without a file", without_file),
@@ -61,6 +62,31 @@ fn beside() -> Result<(), Failed> {
     let other = finding(FindingName::ColumnDefault, "loans.due_at", Grade::Hazardous);
     ensure(judge(&[right.clone(), allowed]).is_ok(), "an allowed one beside is refused")?;
     ensure(judge(&[right, other]).is_err(), "an unexpected one beside passes")
+}
+
+fn misplaced() -> Result<(), Failed> {
+    let place = |migration: &str| format!("[seeded_origins.sqlite]\nmigration = '{migration}'\nline = 3");
+    let expecting = |migration| {
+        let text = format!("drift = 'x'\npath = 'loans.due_at'\ngrade = 'hazardous'\n{}", place(migration));
+        Ok::<_, toml::de::Error>(Case { expect: toml::from_str(&text)?, ..case() })
+    };
+    let mut found = finding(FindingName::ColumnNullability, "loans.due_at", Grade::Hazardous);
+    let nowhere = found.clone();
+    let origin = Origin {
+        migration: "1_start".to_owned(),
+        file: "1_start/up.sql".to_owned(),
+        line: Some(3),
+        column: Some(1),
+        excerpt: None,
+    };
+    let side = Side { definition: "NULL".to_owned(), origin: Some(origin) };
+    found.sides.insert(Engine::Sqlite, side);
+    let judge = |case: Case, finding: &Finding| {
+        judgement::seeded(&case, std::slice::from_ref(finding), Engine::Sqlite, Engine::Postgres)
+    };
+    ensure(judge(expecting("1_start")?, &found).is_ok(), "the right origin is refused")?;
+    ensure(judge(expecting("2_next")?, &found).is_err(), "another migration passes")?;
+    ensure(judge(expecting("1_start")?, &nowhere).is_err(), "no origin passes")
 }
 
 fn failing_twin() -> Result<(), Failed> {

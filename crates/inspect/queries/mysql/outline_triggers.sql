@@ -1,0 +1,7 @@
+-- Triggers with their bodies.
+SELECT
+    EVENT_OBJECT_TABLE AS owner,
+    TRIGGER_NAME AS name,
+    CONCAT(ACTION_TIMING, ' ', EVENT_MANIPULATION, ' ', ACTION_STATEMENT) AS text
+FROM information_schema.TRIGGERS
+WHERE TRIGGER_SCHEMA = DATABASE()

@@ -1,0 +1,163 @@
+//! A replay: the folder once more on another empty database, with a look at some tables before and after each
+//! migration that can change them. Only findings need one.
+//!
+//! That a migration names a table, or may change it without, saves looks and decides nothing: where a table is
+//! another than it was when last looked at, a migration in between has been missed, and the folder is replayed with
+//! a look at that table after every migration.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use isoschema_engines::Connection;
+use isoschema_origins::{Acts, History, Look};
+use isoschema_schema::{Engine, Outline};
+use isoschema_servers::Lease;
+
+use crate::pipeline::{EngineError, Job};
+use crate::runner::Runner;
+
+/// What is to be looked at.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Watch {
+    /// Tables, each with the tables whose statements can change it; all in lower case.
+    pub tables: BTreeMap<String, BTreeSet<String>>,
+    /// Tables to look at around single migrations, by the migration's place.
+    pub around: BTreeMap<usize, BTreeSet<String>>,
+}
+
+impl Watch {
+    /// Watches the tables under the names that they had before, too.
+    fn with_former_names(mut self, acts: &[Acts]) -> Self {
+        let mut new: Vec<String> = self.tables.keys().cloned().collect();
+        while let Some(name) = new.pop() {
+            let changed_by = self.tables.get(&name).cloned().unwrap_or_default();
+            for former in acts.iter().filter_map(|acts| acts.former_name(&name)) {
+                let former = former.to_lowercase();
+                if !self.tables.contains_key(&former) {
+                    let mut by = changed_by.clone();
+                    by.insert(former.clone());
+                    self.tables.insert(former.clone(), by);
+                    new.push(former);
+                }
+            }
+        }
+        self
+    }
+
+    /// What to look at around a migration.
+    fn at(&self, migration: usize, acts: &Acts, closely: &BTreeSet<String>) -> BTreeSet<String> {
+        let changed = self
+            .tables
+            .iter()
+            .filter(|(name, by)| closely.contains(*name) || by.iter().any(|table| acts.may_change(table)));
+        let mut tables: BTreeSet<String> = changed.map(|(name, _)| name.clone()).collect();
+        tables.extend(self.around.get(&migration).into_iter().flatten().cloned());
+        tables
+    }
+}
+
+/// Replays the folder, and again more closely where a change was missed.
+pub(crate) fn replay(
+    job: &Job,
+    lease: &Lease,
+    acts: Vec<Acts>,
+    watch: Watch,
+) -> Result<History, EngineError> {
+    let watch = watch.with_former_names(&acts);
+    let mut closely = BTreeSet::new();
+    loop {
+        let (looks, missed) = Eye::open(job, lease)?.watch(job, &acts, &watch, &closely)?;
+        if missed.is_subset(&closely) {
+            return Ok(History { looks, acts });
+        }
+        closely.extend(missed);
+    }
+}
+
+/// A runner, and a connection beside it to look by: printing and its settings are no business of the project's
+/// session.
+struct Eye<'a> {
+    runner: Runner<'a>,
+    beside: Option<Connection>,
+    /// What was seen last of each table, and after how many migrations.
+    seen: BTreeMap<String, (usize, Option<Outline>)>,
+}
+
+impl<'a> Eye<'a> {
+    fn open(job: &'a Job, lease: &Lease) -> Result<Self, EngineError> {
+        let url = lease.fresh_database()?;
+        let connection = Connection::open(job.engine, &url)?;
+        let beside = match job.engine {
+            // A database in memory is its connection's own.
+            Engine::Sqlite => None,
+            Engine::MariaDb | Engine::MySql | Engine::Postgres => Some(Connection::open(job.engine, &url)?),
+        };
+        let runner = Runner::begin(connection, &job.session, &job.folder)?;
+        Ok(Self { runner, beside, seen: BTreeMap::new() })
+    }
+
+    fn look(&mut self, tables: &BTreeSet<String>) -> Result<BTreeMap<String, Outline>, EngineError> {
+        let names: Vec<&str> = tables.iter().map(String::as_str).collect();
+        let connection = self.beside.as_mut().unwrap_or_else(|| self.runner.connection());
+        Ok(isoschema_inspect::outlines(connection, &names)?)
+    }
+
+    /// The looks, and the tables that changed while nobody looked.
+    fn watch(
+        mut self,
+        job: &Job,
+        acts: &[Acts],
+        watch: &Watch,
+        closely: &BTreeSet<String>,
+    ) -> Result<(Vec<Look>, BTreeSet<String>), EngineError> {
+        let mut looks = Vec::new();
+        let mut missed = BTreeSet::new();
+        for (number, migration) in job.folder.migrations.iter().enumerate() {
+            let Some(of_migration) = acts.get(number) else { break };
+            let tables = watch.at(number, of_migration, closely);
+            missed.extend(self.refresh(number, &tables)?);
+            let known = |eye: &Self| -> BTreeMap<String, Outline> {
+                let outline = |name: &String| Some((name.clone(), eye.seen.get(name)?.1.clone()?));
+                tables.iter().filter_map(outline).collect()
+            };
+            let before = known(&self);
+            self.runner.up(migration)?;
+            if tables.is_empty() {
+                continue;
+            }
+            let mut after = self.look(&tables)?;
+            for name in &tables {
+                self.seen.insert(name.clone(), (number + 1, after.remove(name)));
+            }
+            let after = known(&self);
+            looks.push(Look { migration: number, tables, before, after });
+        }
+        let all = watch.tables.keys().cloned().collect();
+        missed.extend(self.refresh(job.folder.migrations.len(), &all)?);
+        Ok((looks, missed))
+    }
+
+    /// Looks at the tables that were not looked at after the last migration, and says which have changed since.
+    fn refresh(&mut self, done: usize, tables: &BTreeSet<String>) -> Result<Vec<String>, EngineError> {
+        let is_known = |name: &&String| match self.seen.get(*name) {
+            Some((at, _)) => *at == done,
+            None => done == 0,
+        };
+        let old: BTreeSet<String> = tables.iter().filter(|name| !is_known(name)).cloned().collect();
+        if old.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut now = self.look(&old)?;
+        let mut missed = Vec::new();
+        for name in old {
+            let outline = now.remove(&name);
+            let is_watched_always = self.seen.contains_key(&name);
+            if self.seen.get(&name).and_then(|(_, seen)| seen.as_ref()) != outline.as_ref()
+                && is_watched_always
+            {
+                missed.push(name.clone());
+            }
+            self.seen.insert(name, (done, outline));
+        }
+        Ok(missed)
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE moorings CHANGE COLUMN depth draught BIGINT NOT NULL;

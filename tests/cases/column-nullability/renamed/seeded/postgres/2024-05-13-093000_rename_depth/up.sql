@@ -1,0 +1,2 @@
+ALTER TABLE moorings RENAME COLUMN depth TO draught;
+ALTER TABLE moorings ALTER COLUMN draught DROP NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE moorings RENAME COLUMN depth TO draught;

@@ -1,0 +1,1 @@
+ALTER TABLE crossings DROP COLUMN note;

@@ -1,0 +1,2 @@
+ALTER TABLE piers
+    MODIFY COLUMN berths BIGINT NOT NULL;
