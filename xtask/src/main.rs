@@ -7,6 +7,7 @@ mod bench;
 mod ci;
 mod command;
 mod live_tests;
+mod mutations;
 mod output;
 mod verify_migrations;
 
@@ -36,6 +37,8 @@ enum Command {
     TestPostgres(live_tests::ServerArguments),
     /// Run the cases: each finding's seeded difference and its clean twin, on every pair of engines.
     TestCases(live_tests::CaseArguments),
+    /// Take promises out of the ledger's folders, one at a time, and see that each gives its finding.
+    TestMutations,
     /// Run the cases on native servers and in containers of the same versions: their findings are the same bytes.
     TestSameFindings(live_tests::SameArguments),
     /// Evaluate the flake without its inputs, judge what it asks for, and see that planted mistakes are caught.
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
             live_tests::engine(isoschema_verify::Engine::Postgres, &arguments)
         }
         Command::TestCases(arguments) => live_tests::cases(&arguments),
+        Command::TestMutations => mutations::run(),
         Command::TestSameFindings(arguments) => live_tests::same_findings(&arguments),
         Command::TestFlake => live_tests::flake(),
         Command::Bench(benchmark) => bench::run_benchmark(&benchmark),

@@ -60,7 +60,7 @@ pub use client::{clean_up_if_asked, start_server};
 pub use config::{Config, ConfigError, EngineConfig, FILE_NAME};
 pub use diesel_schema::{SchemaFile, SchemaFileError};
 pub use init::{Starter, starter};
-pub use live::{diff_urls, inspect_url};
+pub use live::{diff_urls, hold_against_seal, inspect_url};
 pub use pipeline::EngineError;
 pub use progress::{Event, Progress, Quiet};
 pub use runner::{BeginError, Runner};
@@ -71,7 +71,7 @@ pub use verification::{Verification, Verified, VerifyError};
 pub use whole_file::write_whole;
 
 pub use isoschema_compare::{
-    Allowance, Date, FindingName, Grade, Level, Outcome, PathPattern, Reading, Verdict,
+    Allowance, Date, FindingName, Grade, JudgedFinding, Level, Outcome, PathPattern, Reading, Verdict,
 };
 pub use isoschema_migrations::Candidate;
 pub use isoschema_schema::Engine;

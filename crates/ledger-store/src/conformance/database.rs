@@ -69,6 +69,17 @@ impl Database {
         database
     }
 
+    /// Another one on the same engine.
+    pub fn another(&self) -> Self {
+        match (self.engine, &self.place) {
+            (Engine::Sqlite, Place::File(_)) => Self::in_a_file(),
+            (Engine::Sqlite, Place::Memory | Place::Server { .. }) => Self::in_memory(),
+            (Engine::MariaDb, _) => Self::on_mariadb(),
+            (Engine::MySql, _) => Self::on_mysql(),
+            (Engine::Postgres, _) => Self::on_postgres(),
+        }
+    }
+
     fn tell_server(&self, words: &str, how: &str) {
         let Place::Server { url, name } = &self.place else { return };
         let sql = format!("{words} {name} {how}");
