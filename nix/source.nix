@@ -28,6 +28,7 @@ in
       ../docs/findings
       ../docs/report.md
       ../docs/report.schema.json
+      ../isoschema.seal
       ../migrations
       ../migrations_mysql
       ../migrations_postgres

@@ -67,7 +67,9 @@ fn told(judged: &JudgedFinding) -> String {
 
 fn verify(mutation: Option<&Mutation>) -> Result<Outcome> {
     let copy = tempfile::tempdir()?;
-    fs::copy(root().join(FILE_NAME), copy.path().join(FILE_NAME))?;
+    for file in [FILE_NAME, "schema.rs"] {
+        fs::copy(root().join(file), copy.path().join(file))?;
+    }
     for folder in ["migrations", "migrations_mysql", "migrations_postgres"] {
         copy_folder(&root().join(folder), &copy.path().join(folder))?;
     }
@@ -77,7 +79,7 @@ fn verify(mutation: Option<&Mutation>) -> Result<Outcome> {
         ensure!(sql.contains(from), "{folder}/{step} has no `{from}`");
         fs::write(&file, sql.replacen(from, to, 1))?;
     }
-    Ok(Verification::from_config(&copy.path().join(FILE_NAME))?.run()?.outcome)
+    Ok(Verification::from_config(copy.path().join(FILE_NAME))?.run()?.outcome)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

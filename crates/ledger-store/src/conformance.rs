@@ -63,6 +63,7 @@ suite! {
         twenty_bootstraps_at_once_migrate_once
         a_newer_schema_is_refused
         a_schema_that_is_not_sealed_is_refused
+        the_schema_is_the_sealed_one
         the_lock_goes_with_whoever_held_it
         sessions_are_set_up
         ;

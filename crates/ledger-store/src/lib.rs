@@ -26,5 +26,8 @@ pub use bootstrap::{BootstrapError, Options, SchemaCheck};
 pub use store::Store;
 pub use url::{DatabaseUrl, UrlError};
 
+/// The seal of the migrations that are compiled in: what [`SchemaCheck`] holds the database's schema against.
+pub const SEAL: &str = include_str!("../../../isoschema.seal");
+
 // Diesel's SQLite backend links whatever library it is given; this one is compiled in.
 use libsqlite3_sys as _;

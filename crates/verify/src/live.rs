@@ -80,5 +80,7 @@ fn open(url: &str) -> Result<Connection, VerifyError> {
 /// The file of a SQLite URL, where it does not exist: SQLite would make it.
 fn missing_sqlite_file(url: &str) -> Option<&str> {
     let file = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
-    (file != ":memory:" && !std::path::Path::new(file).exists()).then_some(file)
+    // A URI names a database in memory that another connection of this program keeps.
+    let is_in_memory = file == ":memory:" || file.starts_with("file:");
+    (!is_in_memory && !std::path::Path::new(file).exists()).then_some(file)
 }

@@ -7,11 +7,12 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use isoschema_ledger::{Engine, Storage};
+use isoschema_verify::differences_from_seal;
 
 use super::Database;
 use super::sample;
 use crate::connection::LedgerConnection;
-use crate::{BootstrapError, Options, Store};
+use crate::{BootstrapError, Options, SEAL, Store};
 
 /// The steps of the ledger's folders.
 fn steps() -> BTreeSet<String> {
@@ -75,6 +76,28 @@ pub fn a_schema_that_is_not_sealed_is_refused(database: &Database) {
     assert!(error.to_string().ends_with("so it is not used: projects.slug is TEXT"), "{error}");
     let store = Store::open(&database.url, &options, &|_, _| Ok(())).unwrap();
     assert_eq!(store.migrated(), Vec::<String>::new(), "it was migrated before it was refused");
+}
+
+/// As the server asks: by the seal that is compiled in, and a twin in memory.
+pub fn the_schema_is_the_sealed_one(database: &Database) {
+    let twin = Database::in_memory();
+    let _alive = twin.store_of(1);
+    let check = |_: Engine, url: &str| {
+        let differences =
+            differences_from_seal(SEAL, url, &twin.url.secret()).map_err(|error| error.to_string())?;
+        if differences.is_empty() { Ok(()) } else { Err(differences.join(", ")) }
+    };
+    let options = Options { connections: 1, patience: Duration::from_secs(60) };
+    let store = Store::open(&database.url, &options, &check).unwrap();
+    sample::execute(&store, "ALTER TABLE projects ADD COLUMN extra INTEGER").unwrap();
+    let error = Store::open(&database.url, &options, &check).unwrap_err().to_string();
+    let told = match database.engine {
+        Engine::Sqlite => "the schema's fingerprint is ",
+        Engine::MariaDb | Engine::MySql | Engine::Postgres => "projects.extra column-missing",
+    };
+    assert!(error.contains(told), "{error}");
+    sample::execute(&store, "ALTER TABLE projects DROP COLUMN extra").unwrap();
+    Store::open(&database.url, &options, &check).unwrap();
 }
 
 pub fn the_lock_goes_with_whoever_held_it(database: &Database) {
