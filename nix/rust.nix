@@ -87,7 +87,7 @@ in
     nextest = craneLib.cargoNextest (
       checked
       // {
-        src = source.tested;
+        src = source.whole;
         cargoExtraArgs = "--locked --workspace";
         cargoNextestExtraArgs = "--no-tests=fail";
         # Tests run scripts, and there is no /usr/bin/env here.
@@ -99,7 +99,7 @@ in
     deny = craneLib.cargoDeny (workspace // { cargoDenyChecks = "bans licenses sources"; });
 
     # That the migrations are those that were verified.
-    seal = pkgs.runCommand "isoschema-seal" { src = source.sealed; } ''
+    seal = pkgs.runCommand "isoschema-seal" { src = source.whole; } ''
       ${lib.getExe isoschema} check --config $src/isoschema.toml
       touch $out
     '';

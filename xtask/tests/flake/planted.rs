@@ -68,16 +68,16 @@ pub const MISTAKES: &[Mistake] = &[
     Mistake {
         is: "cases outside what the tests see",
         file: "nix/source.nix",
-        right: "tested = cut ../.;",
-        wrong: "tested = cut (lib.fileset.difference ../. ../tests/cases);",
+        right: "whole = cut ../.;",
+        wrong: "whole = cut (lib.fileset.difference ../. ../tests/cases);",
         said: "does not see tests/cases/",
     },
     Mistake {
-        is: "migrations outside what the seal's check sees",
-        file: "nix/source.nix",
-        right: "isoschema.toml\n      ../migrations\n",
-        wrong: "isoschema.toml\n",
-        said: "seal does not see migrations/",
+        is: "a seal outside what its check sees",
+        file: "nix/rust.nix",
+        right: "\"isoschema-seal\" { src = source.whole; }",
+        wrong: "\"isoschema-seal\" { src = source.compiled; }",
+        said: "seal does not see isoschema.seal",
     },
     Mistake {
         is: "a file in the source that is not there",
