@@ -75,6 +75,9 @@ pub fn place(
         .map(|outline| aspect.parts(outline).filter_map(|part| part.name.clone()).collect())
         .unwrap_or_default();
     let stands = after.is_some_and(|outline| !aspect.value(Some(outline)).unwrap_or_default().is_empty());
+    let has_unique = after.is_some_and(|outline| {
+        aspect.parts(outline).any(|part| part.kind != isoschema_schema::PartKind::PrimaryKey)
+    });
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
     let mut table = aspect.table.clone();
     let mut columns: Vec<String> = aspect.columns().to_vec();
@@ -131,7 +134,10 @@ pub fn place(
             Act::Convert { table: of } => here(of) && matches!(aspect.subject, Subject::Column { .. }),
             Act::Key { table: of, key } if here(of) => match &aspect.subject {
                 Subject::Key { .. } => {
-                    !matches!(key.kind, KeyKind::ForeignKey | KeyKind::Check) && is_set(&key.columns)
+                    // An engine that makes a unique and the primary key one keeps the primary key.
+                    let absorbed = key.kind == KeyKind::Unique && stands && !has_unique;
+                    let orders = !matches!(key.kind, KeyKind::ForeignKey | KeyKind::Check);
+                    orders && !absorbed && is_set(&key.columns)
                 }
                 Subject::ForeignKey { .. } => {
                     stands && key.kind == KeyKind::ForeignKey && is_set(&key.columns)

@@ -188,6 +188,9 @@ fn keys_and_indexes_come_from_their_own_lines() {
     );
     let drop = "ALTER TABLE loans DROP INDEX u;";
     check(MYSQL, &[bare, (index, unique), (drop, none)], &key(), (2, "DROP INDEX u"));
+    let absorbed: &[Table<'_>] = &[("loans", columns, &[(PartKind::PrimaryKey, "p", "due")])];
+    let twice = "CREATE TABLE loans (id INTEGER,\n  due DATE PRIMARY KEY,\n  UNIQUE (due));";
+    check(ALL, &[(twice, absorbed)], &key(), (0, "due DATE PRIMARY KEY"));
     // One that was never there comes from the table that was made without it.
     check(ALL, &[bare], &key(), (0, "CREATE TABLE loans"));
 }
