@@ -67,8 +67,12 @@ pub(crate) enum Command {
         server           auto, native, container or a URL\n  \
         image            the container's image\n  \
         start_timeout_s  how long the server may take to answer, in seconds\n  \
-        character_set, collation, sql_mode    of the database that is made (MariaDB and MySQL)\n\
+        character_set, collation, sql_mode    of the database that is made (MariaDB and MySQL)\n  \
+        functions        stand-ins for SQL functions that the program registers on SQLite: F = \"identity\", \"null\" \
+        or { constant = 1 }\n\
         Trials that are always made stand above the sections: trials = [\"down\", \"twice\", \"resume\", \"filled\"].\n\
+        What is named differently on purpose stands in [[rename]], with engine, from, to (TABLE or TABLE.COLUMN) and a \
+        reason.\n\
         A level for all findings of one name stands in [levels.NAME], with level = \"fail\", \"warn\" or \"list\" \
         and a reason. One finding is accepted by [[allow]], with name, path, reason, until, and perhaps engines and \
         count; `isoschema allow` writes it.\n\n\

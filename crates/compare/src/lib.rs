@@ -90,7 +90,7 @@ pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFinding
 pub use name::{Rename, RenameError, rename};
 pub use normalise::{Reading, read};
 pub use origin::{Excerpt, Origin};
-pub use outcome::{EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
+pub use outcome::{Declared, EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
 pub use policy::{LevelOverride, Policy};
 pub use rule::{FiredRule, Rule, RuleId, rules};
 pub use trial::Reversal;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppliedAllowance, Date, Finding, FiredRule, Level};
+use crate::{AppliedAllowance, Date, Finding, FiredRule, Level, Rename};
 
 /// The verdict on a set of folders. That a verification could not look is no verdict but an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,15 @@ pub struct Timing {
     pub inspect: Duration,
 }
 
+/// What a project declares that changes what is compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Declared {
+    /// What is named differently on purpose, as it was applied.
+    pub renames: Vec<Rename>,
+    /// The SQL functions on SQLite that a stand-in answered for, and what it gave.
+    pub stand_ins: BTreeMap<String, String>,
+}
+
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -84,6 +93,8 @@ pub struct Outcome {
     pub allowances: Vec<AppliedAllowance>,
     /// The day on which the allowances were to hold, where there are any.
     pub today: Option<Date>,
+    /// What the project declares that changes what is compared.
+    pub declared: Declared,
     /// The rules that were needed to read the schemas, sorted by id.
     pub rules_fired: Vec<FiredRule>,
     /// How long each engine took.
@@ -125,6 +136,7 @@ mod tests {
             left_out: BTreeMap::new(),
             allowances: Vec::new(),
             today: None,
+            declared: Declared::default(),
             rules_fired: Vec::new(),
             timings: BTreeMap::new(),
             elapsed: Duration::ZERO,

@@ -10,6 +10,7 @@ use isoschema_schema::Engine;
 use serde::de::DeserializeOwned;
 
 use crate::row::Decoded;
+use crate::stand_in::{self, StandIn};
 
 /// A connection to one database, set up as Diesel sets it up and in no other way: UTC and utf8mb4 on MariaDB
 /// and MySQL, UTC and UTF8 on PostgreSQL, nothing on SQLite.
@@ -129,6 +130,19 @@ impl Connection {
     pub fn execute(&mut self, sql: &str) -> Result<(), QueryError> {
         let result = on_link!(&mut self.link, connection => connection.batch_execute(sql));
         result.map_err(|error| self.failed(sql, &error))
+    }
+
+    /// Lets a stand-in answer for an SQL function on SQLite, for as long as this connection lives. Other engines have
+    /// no functions of a program's own, and nothing happens there.
+    ///
+    /// # Errors
+    /// When SQLite refuses the name.
+    pub fn stand_in(&mut self, name: &str, stand_in: &StandIn) -> Result<(), QueryError> {
+        let result = match &mut self.link {
+            Link::Sqlite(link) => stand_in::register(link, name, stand_in),
+            Link::MySql(_) | Link::Postgres(_) => Ok(()),
+        };
+        result.map_err(|error| self.failed(name, &error))
     }
 
     /// Reads the rows of a query whose every column is a text, each into a `T` by its columns' names (in lower

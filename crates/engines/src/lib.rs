@@ -6,9 +6,11 @@
 mod connection;
 mod migrate;
 mod row;
+mod stand_in;
 
 pub use connection::{ConnectError, Connection, QueryError};
 pub use migrate::{DieselMigrations, MigrateError};
+pub use stand_in::{Constant, StandIn};
 
 // Diesel's SQLite backend links whatever library it is given; this one is compiled in.
 use libsqlite3_sys as _;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    AppliedAllowance, Date, EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level, Outcome, Path,
-    Side, Timing, Verdict,
+    AppliedAllowance, Date, Declared, EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level,
+    Outcome, Path, Side, Timing, Verdict,
 };
 use isoschema_schema::Engine;
 use serde::Serialize;
@@ -23,6 +23,7 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     left_out: &'a BTreeMap<String, Vec<String>>,
     allowances: &'a [AppliedAllowance],
+    declared: &'a Declared,
     rules_fired: &'a [FiredRule],
     timings: ReportTimings,
 }
@@ -97,6 +98,7 @@ pub fn json(outcome: &Outcome) -> String {
         findings: outcome.findings.iter().map(ReportFinding::from).collect(),
         left_out: &outcome.left_out,
         allowances: &outcome.allowances,
+        declared: &outcome.declared,
         rules_fired: &outcome.rules_fired,
         timings: ReportTimings {
             engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use isoschema_compare::{
-    AppliedAllowance, EngineFacts, Finding, FindingName, JudgedFinding, Level, Outcome, Verdict,
+    AppliedAllowance, Declared, EngineFacts, Finding, FindingName, JudgedFinding, Level, Outcome, Rename,
+    Verdict,
 };
 
 use crate::fit::{columns, cut_end, one_line, pad, wrap};
@@ -75,6 +76,7 @@ pub fn text(outcome: &Outcome, options: &TextOptions) -> String {
         parts.push(settings(outcome, width, palette));
     }
     parts.push(left_out(outcome, width, palette));
+    parts.push(declared(outcome, width, palette));
     let mut end = String::new();
     if let Some(name) = next(outcome, &told) {
         let _ = writeln!(end, "next: isoschema explain {name}");
@@ -173,6 +175,22 @@ fn allowed(allowances: &[AppliedAllowance], width: usize, palette: Palette) -> S
         }
     }
     part
+}
+
+/// What the project declares that changes what is compared: without it, the verdict would be another's.
+fn declared(outcome: &Outcome, width: usize, palette: Palette) -> String {
+    let Declared { renames, stand_ins } = &outcome.declared;
+    let renames = renames.iter().map(|rename| {
+        let Rename { engine, from, to, reason } = rename;
+        format!("{engine} {from} compared as {to}: {reason}")
+    });
+    let stand_ins =
+        stand_ins.iter().map(|(name, given)| format!("sqlite {name}() is a stand-in that gives {given}"));
+    let mut part = String::new();
+    for line in renames.chain(stand_ins) {
+        let _ = writeln!(part, "  {}", cut_end(&one_line(&line), width - 2, palette.ellipsis()));
+    }
+    if part.is_empty() { part } else { format!("{}\n{part}", palette.strong("declared")) }
 }
 
 /// The rules that were needed.

@@ -3,8 +3,9 @@
 #[allow(dead_code, reason = "each test file uses some of the seeds")]
 mod seed;
 
-use isoschema_compare::{FindingName, Level, Outcome};
+use isoschema_compare::{FindingName, Level, Outcome, Rename};
 use isoschema_report::{Show, TextOptions, text};
+use isoschema_schema::Engine;
 use unicode_width::UnicodeWidthStr;
 
 fn options() -> TextOptions {
@@ -145,4 +146,27 @@ fn told_or_counted(outcome: &Outcome) {
 fn a_screen_tells_what_is_wrong() {
     let text = text(&seed::grown_apart(), &options());
     assert!(text.lines().count() <= 50, "{} lines\n{text}", text.lines().count());
+}
+
+/// What the project declares stands in every report, above the verdict.
+#[test]
+fn what_is_declared_is_told() {
+    let mut outcome = seed::equal();
+    let options = TextOptions::default();
+    assert!(!text(&outcome, &options).contains("declared"));
+    outcome.declared.renames.push(Rename {
+        engine: Engine::Postgres,
+        from: "app_users".to_owned(),
+        to: "users".to_owned(),
+        reason: "users is taken there".to_owned(),
+    });
+    outcome.declared.stand_ins.insert("TO_BASE64".to_owned(), "its argument".to_owned());
+    let told = text(&outcome, &options);
+    assert!(
+        told.starts_with(
+            "declared\n  postgres app_users compared as users: users is taken there\n  \
+         sqlite TO_BASE64() is a stand-in that gives its argument\n\nequal"
+        ),
+        "{told}"
+    );
 }

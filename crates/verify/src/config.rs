@@ -5,8 +5,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use isoschema_compare::{Allowance, FindingName, Level, LevelOverride};
+use isoschema_compare::{Allowance, FindingName, Level, LevelOverride, Rename};
 use isoschema_contract::OwnTypes;
+use isoschema_engines::StandIn;
 use isoschema_migrations::Layout;
 use isoschema_schema::Engine;
 use serde::de::Error as _;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::allow::{self, AllowSection};
 use crate::diesel_schema::{OwnTypeText, SchemaFile, own_types};
+use crate::functions::functions;
 use crate::trials::Trial;
 
 /// The file's usual name.
@@ -38,6 +40,8 @@ pub struct Config {
     pub trials: BTreeSet<Trial>,
     /// The accepted differences.
     pub allowances: Vec<Allowance>,
+    /// What is named differently on purpose.
+    pub renames: Vec<Rename>,
 }
 
 /// What a configuration says of one engine.
@@ -71,6 +75,9 @@ pub struct EngineConfig {
     pub collation: Option<String>,
     /// The session's sql_mode (MariaDB and MySQL).
     pub sql_mode: Option<String>,
+    /// Stand-ins for the SQL functions that the project's program registers (SQLite).
+    #[serde(default, deserialize_with = "functions")]
+    pub functions: BTreeMap<String, StandIn>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,6 +98,8 @@ struct File {
     trials: BTreeSet<Trial>,
     #[serde(default)]
     allow: Vec<AllowSection>,
+    #[serde(default)]
+    rename: Vec<Rename>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -208,9 +217,45 @@ impl Config {
         }
         let allowances = allow::read(file.allow)?;
         let diesel_types = own_types(file.diesel_types)?;
-        let (base, trials) = (base.to_owned(), file.trials);
-        Ok(Self { base, engines, sections, diesel_schemas, diesel_types, levels, trials, allowances })
+        check_keys_of_one_engine(&sections)?;
+        check_renames(&file.rename, &sections)?;
+        let (base, trials, renames) = (base.to_owned(), file.trials, file.rename);
+        Ok(Self {
+            base,
+            engines,
+            sections,
+            diesel_schemas,
+            diesel_types,
+            levels,
+            trials,
+            allowances,
+            renames,
+        })
     }
+}
+
+/// Refuses keys that say nothing on the engine in whose section they stand.
+fn check_keys_of_one_engine(sections: &BTreeMap<Engine, EngineConfig>) -> Result<(), String> {
+    for (engine, section) in sections {
+        if *engine != Engine::Sqlite && !section.functions.is_empty() {
+            return Err(format!(
+                "[{engine}.functions]: a program registers functions on SQLite alone; take the section out"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_renames(renames: &[Rename], sections: &BTreeMap<Engine, EngineConfig>) -> Result<(), String> {
+    for Rename { engine, from, reason, .. } in renames {
+        if reason.trim().is_empty() {
+            return Err(format!("[[rename]] of `{from}` needs a reason that says something"));
+        }
+        if !sections.contains_key(engine) {
+            return Err(format!("[[rename]] of `{from}` is for {engine}, which has no section [{engine}]"));
+        }
+    }
+    Ok(())
 }
 
 /// What to say when an engine is named that has no section.
@@ -258,6 +303,14 @@ mod tests {
             ("[levels.allowance-unused]\nlevel = \"list\"\nreason = \"x\"", "always fails"),
             ("diesel_schema = []\n[sqlite]\nmigrations = \"x\"", "the list names no path"),
             ("[diesel_types]\nMood = \"Enum\"", "write one like Text"),
+            ("[sqlite]\nmigrations = \"x\"\n[sqlite.functions]\nF = \"upper\"", "identity"),
+            ("[mysql]\nmigrations = \"x\"\n[mysql.functions]\nF = \"identity\"", "on SQLite alone"),
+            ("[[rename]]\nengine = \"mysql\"\nfrom = \"a\"\nto = \"b\"\nreason = \" \"", "needs a reason"),
+            (
+                "[[rename]]\nengine = \"mysql\"\nfrom = \"a\"\nto = \"b\"\nreason = \"c\"",
+                "no section [mysql]",
+            ),
+            ("[[rename]]\nengine = \"mysql\"\nfrom = \"a\"\nto = \"b\"", "missing field `reason`"),
             ("[oracle]\nmigrations = \"x\"", "unknown field `oracle`"),
         ] {
             let reason = Config::parse(text, Path::new("")).unwrap_err();

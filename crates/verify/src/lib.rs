@@ -39,6 +39,7 @@ mod choice;
 mod client;
 mod config;
 mod diesel_schema;
+mod functions;
 mod init;
 mod live;
 mod lossy;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use isoschema_compare::{Reading, Timing};
+use isoschema_compare::{Reading, Rename, RenameError, Timing};
 use isoschema_engines::{ConnectError, Connection, MigrateError, QueryError};
 use isoschema_inspect::InspectError;
 use isoschema_migrations::{Folder, Script, Statement};
@@ -25,6 +25,7 @@ pub(crate) struct Job {
     pub folder: Folder,
     pub ignore: Vec<String>,
     pub trials: BTreeSet<Trial>,
+    pub renames: Vec<Rename>,
 }
 
 /// What one engine's run gave.
@@ -102,6 +103,9 @@ pub enum EngineError {
         /// How it ended, and the end of its log.
         end: StartError,
     },
+    /// A rename cannot be applied.
+    #[error(transparent)]
+    Rename(#[from] RenameError),
     /// `ignore` names what is not there.
     #[error("`ignore` names `{pattern}`, but nothing of that name is there; take it out of isoschema.toml")]
     IgnoresNothing {
@@ -202,6 +206,7 @@ impl Job {
                 return Err(EngineError::IgnoresNothing { pattern: pattern.clone() });
             }
         }
+        isoschema_compare::rename(&mut snapshot, &self.renames)?;
         Ok(isoschema_compare::read(snapshot))
     }
 }

@@ -1,6 +1,8 @@
 //! Sessions: what is said to a database before the first migration, the same whatever the way to its server.
 
-use isoschema_engines::{Connection, QueryError};
+use std::collections::BTreeMap;
+
+use isoschema_engines::{Connection, QueryError, StandIn};
 use isoschema_schema::Engine;
 
 /// MariaDB's sql_mode as it comes, from 10.2.4 on.
@@ -14,6 +16,7 @@ const MYSQL_SQL_MODE: &str = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_
 /// What a session is told.
 #[derive(Debug, Clone)]
 pub struct Session {
+    stand_ins: BTreeMap<String, StandIn>,
     statements: Vec<String>,
 }
 
@@ -27,7 +30,15 @@ impl Session {
             Engine::Sqlite | Engine::Postgres => None,
         };
         let mode = sql_mode.map(|mode| format!("SET SESSION sql_mode = '{}'", mode.replace('\'', "''")));
-        Self { statements: mode.into_iter().chain(before.iter().cloned()).collect() }
+        let statements = mode.into_iter().chain(before.iter().cloned()).collect();
+        Self { stand_ins: BTreeMap::new(), statements }
+    }
+
+    /// With stand-ins for SQL functions that the project's program registers.
+    #[must_use]
+    pub fn stand_ins(mut self, stand_ins: BTreeMap<String, StandIn>) -> Self {
+        self.stand_ins = stand_ins;
+        self
     }
 
     /// Tells a connection.
@@ -35,6 +46,9 @@ impl Session {
     /// # Errors
     /// When the server refuses a statement.
     pub fn begin(&self, connection: &mut Connection) -> Result<(), QueryError> {
+        for (name, stand_in) in &self.stand_ins {
+            connection.stand_in(name, stand_in)?;
+        }
         self.statements.iter().try_for_each(|statement| connection.execute(statement))
     }
 }

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use isoschema_compare::{
-    Allowances, Date, EngineFacts, Finding, FiredRule, Origin, Outcome, Policy, Reading, Timing,
+    Allowances, Date, Declared, EngineFacts, Finding, FiredRule, Origin, Outcome, Policy, Reading, Timing,
     compare_under,
 };
 use isoschema_migrations::{Folder, FolderError, Step, steps};
@@ -282,6 +282,7 @@ impl Verification {
         };
         let mut outcome = judged(&policy, &allowances, findings, engines, timings, begin.elapsed());
         outcome.left_out = left_out(&jobs, &self.config.base);
+        outcome.declared = self.declared();
         let seen = |reading: &Reading| SealedEngine {
             version: reading.snapshot.version.clone(),
             schema: Fingerprint::of_schema(&reading.schema),
@@ -324,6 +325,16 @@ impl Verification {
         finding
     }
 
+    /// What the configuration declares of the engines that are looked at.
+    fn declared(&self) -> Declared {
+        let looked_at = |engine: Engine| self.engines.contains(&engine);
+        let renames = self.config.renames.iter().filter(|rename| looked_at(rename.engine)).cloned().collect();
+        let sections = self.config.sections.iter().filter(|(engine, _)| looked_at(**engine));
+        let stand_ins = sections.flat_map(|(_, section)| &section.functions);
+        let stand_ins = stand_ins.map(|(name, stand_in)| (name.clone(), stand_in.to_string())).collect();
+        Declared { renames, stand_ins }
+    }
+
     fn jobs(&self) -> Result<Vec<Job>, VerifyError> {
         match self.engines.as_slice() {
             [] => return Err(VerifyError::NoEngine),
@@ -340,7 +351,9 @@ impl Verification {
         Ok(Job {
             engine,
             request: self.request(engine, section)?,
-            session: Session::new(engine, section.sql_mode.as_deref(), &section.before),
+            session: Session::new(engine, section.sql_mode.as_deref(), &section.before)
+                .stand_ins(section.functions.clone()),
+            renames: self.config.renames.clone(),
             folder,
             ignore: section.ignore.clone(),
             trials: self.trials.clone(),
@@ -492,6 +505,7 @@ pub(crate) fn judged(
         left_out: BTreeMap::new(),
         allowances: allowed.applied,
         today,
+        declared: Declared::default(),
         rules_fired,
         timings,
         elapsed,

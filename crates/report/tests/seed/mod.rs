@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    Allowance, AppliedAllowance, EngineFacts, Excerpt, Finding, FindingName, FiredRule, Grade, LevelOverride,
-    Origin, Outcome, Path, Policy, Side, Timing,
+    Allowance, AppliedAllowance, Declared, EngineFacts, Excerpt, Finding, FindingName, FiredRule, Grade,
+    LevelOverride, Origin, Outcome, Path, Policy, Side, Timing,
 };
 use isoschema_schema::Engine;
 
@@ -51,6 +51,7 @@ pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
         left_out: BTreeMap::new(),
         allowances: Vec::new(),
         today: None,
+        declared: Declared::default(),
         rules_fired: vec![
             FiredRule { id: "boolean-tinyint".to_owned(), count: 1 },
             FiredRule { id: "integer-64".to_owned(), count: 60 },
