@@ -113,6 +113,27 @@ fn no_backend_is_a_feature() {
     }
 }
 
+/// Whether a line of the ledger's says SQL, or Diesel, where it should not.
+fn says_sql(path: &str, line: &str) -> bool {
+    let Some(below) = path.strip_prefix("crates/ledger") else { return false };
+    let store = below.strip_prefix("-store/src/");
+    let may = ["sqlite/", "mysql/", "postgres/", "conformance"];
+    let is_engines = store.is_some_and(|file| may.iter().any(|place| file.starts_with(place)));
+    let signs: &[&str] = if below.starts_with("-store/") {
+        &["sql_query(", "batch_execute(", "\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE "]
+    } else {
+        &["diesel::", "use diesel"]
+    };
+    path.ends_with(".rs") && !is_engines && signs.iter().any(|sign| line.contains(sign))
+}
+
+#[test]
+fn sql_stands_in_the_engines_modules() {
+    let files = files();
+    assert!(files.iter().any(|(path, _)| path == "crates/ledger-store/src/mysql/mod.rs"), "it was moved");
+    assert_eq!(lines(&files, says_sql).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
 #[test]
 fn every_ignored_test_says_why() {
     let files = files();
@@ -183,6 +204,18 @@ fn seeded_lines_are_caught() {
     }
     assert!(is_backend_feature(&["#[cfg(", "feature = \"", "postgres\")]"].concat()));
     assert!(!is_backend_feature(&["#[cfg(", "feature = \"", "std\")]"].concat()));
+    let (asks, names) = (["sql_", "query(sql)"].concat(), ["use ", "diesel::prelude::*;"].concat());
+    for (path, line, minded) in [
+        ("crates/ledger-store/src/store/run.rs", &asks, true),
+        ("crates/ledger-store/src/mysql/mod.rs", &asks, false),
+        ("crates/ledger-store/src/conformance/values.rs", &asks, false),
+        ("crates/ledger-store/src/store/run.rs", &names, false),
+        ("crates/ledger/src/run.rs", &names, true),
+        ("crates/ledger-server/src/main.rs", &names, true),
+        ("crates/engines/src/row.rs", &asks, false),
+    ] {
+        assert_eq!(says_sql(path, line), minded, "{path}: {line}");
+    }
     assert!(ignores_without_reason(&["#[ignore", "]"].concat()));
     assert!(!ignores_without_reason("#[ignore = \"needs a server\"]"));
 }

@@ -104,7 +104,34 @@ fn pause(attempts: u32) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use diesel::result::DatabaseErrorKind;
+
     use super::*;
+    use crate::pool::fill;
+    use crate::url::DatabaseUrl;
+
+    /// Runs a transaction that meets another writer so many times; how it ended, and how often it was tried.
+    fn run_with_conflicts(conflicts: u32) -> (Result<(), Error>, u32) {
+        let pool = fill(&DatabaseUrl::memory(), 1, PATIENCE).unwrap();
+        let mut attempts = 0;
+        let outcome = run(&pool, Access::Write, |_| {
+            attempts += 1;
+            if attempts > conflicts {
+                return Ok(());
+            }
+            let words = Box::new("another writer was first".to_owned());
+            Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::SerializationFailure, words).into())
+        });
+        (outcome, attempts)
+    }
+
+    #[test]
+    fn a_conflict_is_tried_again_up_to_a_bound() {
+        assert_eq!(run_with_conflicts(0), (Ok(()), 1));
+        assert_eq!(run_with_conflicts(3), (Ok(()), 4));
+        let reason = "another writer was first".to_owned();
+        assert_eq!(run_with_conflicts(u32::MAX), (Err(Error::Busy { attempts: ATTEMPTS, reason }), ATTEMPTS));
+    }
 
     #[test]
     fn pauses_grow_and_end() {

@@ -15,10 +15,10 @@ define_sql_function! { fn pg_try_advisory_lock(key: BigInt) -> Bool }
 define_sql_function! { fn pg_advisory_unlock(key: BigInt) -> Bool }
 define_sql_function! { fn current_setting(name: Text) -> Text }
 
-/// Beside what Diesel sets (UTC, UTF8 between client and server): nothing waits or runs for ever, and a forgotten
-/// transaction ends.
+/// Beside what Diesel sets (UTC, UTF8 between client and server): nothing waits or runs for ever, a forgotten
+/// transaction ends, and a commit is on the disk when it is said to be.
 const SET_UP: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'; \
-                      SET idle_in_transaction_session_timeout = '60s'; SET standard_conforming_strings = on;";
+                      SET idle_in_transaction_session_timeout = '60s'; SET synchronous_commit = on;";
 
 /// The advisory lock of bootstraps: `isoledgr` in ASCII. Advisory locks are each database's own.
 const LOCK: i64 = 0x6973_6f6c_6564_6772;
