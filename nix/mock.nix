@@ -191,6 +191,7 @@ let
       cargoClippy = function "cargoClippy" [ "cargoClippyExtraArgs" ] [ "src" "cargoArtifacts" ];
       cargoDeny = function "cargoDeny" [ "cargoDenyChecks" ] [ "src" ];
       cargoDoc = function "cargoDoc" [ "cargoDocExtraArgs" ] [ "src" "cargoArtifacts" ];
+      cargoDocTest = function "cargoDocTest" [ ] [ "src" "cargoArtifacts" ];
       cargoFmt = function "cargoFmt" [ ] [ "src" ];
       cargoNextest = function "cargoNextest" [ "cargoNextestExtraArgs" ] [ "src" "cargoArtifacts" ];
       devShell =

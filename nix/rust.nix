@@ -95,6 +95,9 @@ in
       }
     );
 
+    # nextest runs no examples of the documentation.
+    doctest = craneLib.cargoDocTest checked;
+
     # Advisories need the network: `cargo deny check advisories` in the shell.
     deny = craneLib.cargoDeny (workspace // { cargoDenyChecks = "bans licenses sources"; });
 

@@ -77,7 +77,7 @@ pub const MISTAKES: &[Mistake] = &[
         file: "nix/rust.nix",
         right: "\"isoschema-seal\" { src = source.whole; }",
         wrong: "\"isoschema-seal\" { src = source.compiled; }",
-        said: "seal does not see isoschema.seal",
+        said: "seal does not see isoschema.toml",
     },
     Mistake {
         is: "a file in the source that is not there",

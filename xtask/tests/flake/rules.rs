@@ -38,7 +38,7 @@ const IMAGES: [&str; 2] = ["mariadb-image", "postgres-image"];
 /// The outputs and what each holds.
 const OUTPUTS: &[(&str, &[&str])] = &[
     ("packages", &["default", "xtask"]),
-    ("checks", &["clippy", "deny", "fmt", "nextest", "package", "rustdoc", "seal"]),
+    ("checks", &["clippy", "deny", "doctest", "fmt", "nextest", "package", "rustdoc", "seal"]),
     ("apps", &["ci", "default", "test-mariadb", "test-mysql", "test-postgres", "verify-migrations"]),
     ("devShells", &["default"]),
 ];
