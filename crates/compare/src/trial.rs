@@ -37,7 +37,7 @@ impl Finding {
         }
         let grade = reversals.values().map(Reversal::grade).max()?;
         let explanation = if reversals.values().any(|reversal| matches!(reversal, Reversal::Refused(_))) {
-            "Going back fails there, and leaves a database that is neither the old nor the new one."
+            "Going back fails there; MariaDB and MySQL keep what was undone before the refused statement."
         } else if reversals.values().any(|reversal| matches!(reversal, Reversal::Stays(_))) {
             "After the way back the database is not what it was before the migration."
         } else {
