@@ -64,6 +64,7 @@ pub(crate) enum Command {
         layout           diesel, sqlx, golang-migrate, flyway, goose, … (docs/layouts.md); without it, the one that fits\n  \
         before           statements for the session before the first migration\n  \
         ignore           objects that are not compared; geo_* stands for all that begin so\n  \
+        schemas          where the project lives on PostgreSQL: [\"app\"]; without it, in public\n  \
         server           auto, native, container or a URL\n  \
         image            the container's image\n  \
         start_timeout_s  how long the server may take to answer, in seconds\n  \
@@ -219,10 +220,13 @@ pub(crate) enum Shown {
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
         isoschema inspect sqlite:data/db.sqlite3\n  \
-        isoschema inspect postgres://me@localhost/app")]
+        isoschema inspect postgres://me@localhost/app --schema billing")]
 pub(crate) struct InspectArguments {
     /// The database: sqlite:FILE, mariadb://…, mysql://… or postgres://…
     pub(crate) url: String,
+    /// A schema of PostgreSQL that is looked at; without one, public
+    #[arg(long = "schema", value_name = "NAME", value_delimiter = ',')]
+    pub(crate) schemas: Vec<String>,
 }
 
 /// `isoschema diff`
@@ -234,6 +238,9 @@ pub(crate) struct DiffArguments {
     pub(crate) first: String,
     /// The other
     pub(crate) second: String,
+    /// A schema of PostgreSQL that is looked at; without one, public
+    #[arg(long = "schema", value_name = "NAME", value_delimiter = ',')]
+    pub(crate) schemas: Vec<String>,
     /// How to report.
     #[command(flatten)]
     pub(crate) report: ReportArguments,

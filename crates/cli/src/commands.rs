@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use isoschema_verify::{FindingName, Sealing, Verification, diff_urls, inspect_url, survey};
+use isoschema_verify::{FindingName, Scope, Sealing, Verification, diff_urls, inspect_url, survey};
 
 use crate::arguments::{Command, Deny, DiffArguments, ExplainArguments, InspectArguments, VerifyArguments};
 use crate::terminal::Terminal;
@@ -50,8 +50,17 @@ fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
     seal::tell(&verified, sealing, status?)
 }
 
+/// What `--schema` says.
+fn scope(schemas: &[String]) -> Result<Scope> {
+    if schemas.is_empty() {
+        Ok(Scope::default())
+    } else {
+        Scope::of(schemas.to_vec()).map_err(anyhow::Error::msg)
+    }
+}
+
 fn inspect(arguments: &InspectArguments) -> Result<ExitCode> {
-    let reading = inspect_url(&arguments.url)?;
+    let reading = inspect_url(&arguments.url, &scope(&arguments.schemas)?)?;
     let schema = serde_json::to_string_pretty(&reading.schema).context("cannot write the schema as JSON")?;
     output::print(&(schema + "\n"))?;
     Ok(ExitCode::SUCCESS)
@@ -59,7 +68,7 @@ fn inspect(arguments: &InspectArguments) -> Result<ExitCode> {
 
 fn diff(arguments: &DiffArguments) -> Result<ExitCode> {
     report::check(&arguments.report)?;
-    let outcome = diff_urls(&arguments.first, &arguments.second)?;
+    let outcome = diff_urls(&arguments.first, &arguments.second, &scope(&arguments.schemas)?)?;
     report::write(&outcome, &arguments.report, "isoschema diff URL URL")
 }
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use isoschema_engines::Connection;
-use isoschema_inspect::inspect;
+use isoschema_inspect::{Scope, inspect};
 use isoschema_schema::{Engine, Snapshot};
 use serde::de::IgnoredAny;
 
@@ -102,7 +102,7 @@ fn measure(engine: Engine, url: &str) {
     let mut connection = Connection::open(engine, url).expect("a connection to the benchmark's own database");
     fill(&mut connection);
     // The first reading fills the server's own caches; it must have found everything.
-    check(&inspect(&mut connection).expect("a catalogue that can be read"));
+    check(&inspect(&mut connection, &Scope::default()).expect("a catalogue that can be read"));
     ask(&mut connection);
 
     let mut pairs = Vec::with_capacity(PAIRS);
@@ -129,7 +129,7 @@ fn measure(engine: Engine, url: &str) {
 }
 
 fn read(connection: &mut Connection) -> Snapshot {
-    inspect(connection).expect("a catalogue that can be read")
+    inspect(connection, &Scope::default()).expect("a catalogue that can be read")
 }
 
 /// Asks every query and throws the rows away, which the servers' client libraries have fetched by then. SQLite

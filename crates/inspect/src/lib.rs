@@ -8,9 +8,11 @@ mod mysql;
 mod outline;
 mod place;
 mod postgres;
+mod scope;
 mod sqlite;
 
 pub use outline::outlines;
+pub use scope::Scope;
 
 use isoschema_engines::{Connection, QueryError};
 use isoschema_schema::{Engine, Snapshot};
@@ -36,6 +38,25 @@ pub enum InspectError {
         /// The engine.
         engine: Engine,
     },
+    /// A schema that is to be read does not exist.
+    #[error(
+        "there is no schema `{0}` that this user may use on PostgreSQL; `schemas` in [postgres] of isoschema.toml, or \
+         --schema, names those in which the project lives, in the case they have there"
+    )]
+    NoSchema(String),
+    /// Two schemas have a table or view of one name.
+    #[error(
+        "the schemas `{}` and `{}` both have a `{name}`, and tables pair with other engines' by that name; leave one \
+         schema out of `schemas` in [postgres] of isoschema.toml (it is listed then), or verify it by an isoschema.toml \
+         of its own",
+        .schemas[0], .schemas[1]
+    )]
+    Clash {
+        /// The name.
+        name: String,
+        /// Those that have it.
+        schemas: [String; 2],
+    },
     /// The catalogue holds a word that this version of isoschema does not know.
     #[error(
         "the catalogue's {part} say `{found}`, which this isoschema cannot read on {}; please report it",
@@ -51,15 +72,16 @@ pub enum InspectError {
     },
 }
 
-/// Reads the catalogue of the database that the connection is on.
+/// Reads the catalogue of the database that the connection is on: all of it, or what the scope says on PostgreSQL.
 ///
 /// # Errors
-/// When the server does not answer a query of the catalogue. A schema that is odd is no error.
-pub fn inspect(connection: &mut Connection) -> Result<Snapshot, InspectError> {
+/// When the server does not answer a query of the catalogue, or the scope does not fit. A schema that is odd is no
+/// error.
+pub fn inspect(connection: &mut Connection, scope: &Scope) -> Result<Snapshot, InspectError> {
     match connection.engine() {
         Engine::Sqlite => sqlite::inspect(connection),
         Engine::MariaDb | Engine::MySql => mysql::inspect(connection),
-        Engine::Postgres => postgres::inspect(connection),
+        Engine::Postgres => postgres::inspect(connection, scope),
     }
 }
 

@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 use isoschema_engines::Connection;
 use isoschema_schema::{Engine, Outline};
 
-use crate::{InspectError, mysql, postgres, sqlite};
+use crate::{InspectError, Scope, mysql, postgres, sqlite};
 
-/// The outlines of the tables and views of these names that exist, by the names that were asked for; case does not
+/// The outlines of the scope's tables and views of these names that exist, by the names that were asked for; case does not
 /// count.
 ///
 /// # Errors
 /// When the server does not answer.
 pub fn outlines(
     connection: &mut Connection,
+    scope: &Scope,
     names: &[&str],
 ) -> Result<BTreeMap<String, Outline>, InspectError> {
     if names.is_empty() {
@@ -23,7 +24,7 @@ pub fn outlines(
     let found = match connection.engine() {
         Engine::Sqlite => sqlite::outline::read_outlines(connection, names)?,
         Engine::MariaDb | Engine::MySql => mysql::outline::read_outlines(connection, names)?,
-        Engine::Postgres => postgres::outline::read_outlines(connection, names)?,
+        Engine::Postgres => postgres::outline::read_outlines(connection, scope, names)?,
     };
     let asked = |found: &str| names.iter().find(|name| name.eq_ignore_ascii_case(found));
     Ok(found

@@ -1,4 +1,4 @@
-//! PostgreSQL's catalogue, schema `public`. Privileges, comments and storage parameters are no part of a
+//! PostgreSQL's catalogue, of the schemas that are asked for. Privileges, comments and storage parameters are no part of a
 //! schema's promise and are not read; whatever else is there and not modelled is listed as unaccounted.
 
 mod column;
@@ -15,7 +15,7 @@ use isoschema_schema::{
 };
 use serde::Deserialize;
 
-use crate::{InspectError, read, version_number};
+use crate::{InspectError, Scope, read, version_number};
 use column::{Columns, read_columns};
 use key::add_keys;
 use trigger::read_triggers;
@@ -30,12 +30,18 @@ struct SettingRow {
 struct RelationRow {
     oid: u32,
     name: String,
+    schema: String,
     kind: String,
     unlogged: bool,
     partition: bool,
     row_security: bool,
     inherited: bool,
     definition: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SchemaRow {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -47,26 +53,39 @@ struct CensusRow {
 }
 
 /// Reads the catalogue of a PostgreSQL database, in one transaction of its own.
-pub fn inspect(connection: &mut Connection) -> Result<Snapshot, InspectError> {
+pub fn inspect(connection: &mut Connection, scope: &Scope) -> Result<Snapshot, InspectError> {
     // PostgreSQL prints a name with its schema or without, as the search path has it; a migration may have
-    // changed the path. One snapshot serves all queries.
-    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = public";
+    // changed the path. The queries look into its schemas. One snapshot serves all of them.
+    let begin = format!(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = {}",
+        scope.search_path()
+    );
     let failed = |source| InspectError::Query { part: "snapshot", source };
-    connection.execute(begin).map_err(failed)?;
-    let snapshot = inspect_in_transaction(connection);
+    connection.execute(&begin).map_err(failed)?;
+    let snapshot = inspect_in_transaction(connection, scope);
     let ended = connection.execute("ROLLBACK").map_err(failed);
     let snapshot = snapshot?;
     ended?;
     Ok(snapshot)
 }
 
-fn inspect_in_transaction(connection: &mut Connection) -> Result<Snapshot, InspectError> {
+fn inspect_in_transaction(connection: &mut Connection, scope: &Scope) -> Result<Snapshot, InspectError> {
+    let schemas: Vec<SchemaRow> =
+        read(connection, "schemas", include_str!("../queries/postgres/schemas.sql"))?;
+    let schemas: Vec<_> = schemas.into_iter().map(|row| row.name).collect();
+    if let Some(missing) = scope.missing(&schemas) {
+        return Err(InspectError::NoSchema(missing.to_owned()));
+    }
     let version = version_number(connection)?;
     let major = version.split('.').next().and_then(|number| number.parse().ok()).unwrap_or_default();
     let settings: Vec<SettingRow> =
         read(connection, "settings", include_str!("../queries/postgres/settings.sql"))?;
     let relations: Vec<RelationRow> =
         read(connection, "relations", include_str!("../queries/postgres/relations.sql"))?;
+    if let Some([one, other]) = relations.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        let schemas = [one.schema.clone(), other.schema.clone()];
+        return Err(InspectError::Clash { name: one.name.clone(), schemas });
+    }
     let mut columns = read_columns(connection)?;
     let mut unaccounted = std::mem::take(&mut columns.unaccounted);
     let (mut tables, views) = sort_out(relations, &mut columns, &mut unaccounted);
@@ -81,6 +100,9 @@ fn inspect_in_transaction(connection: &mut Connection) -> Result<Snapshot, Inspe
 
     let mut settings: BTreeMap<String, String> =
         settings.into_iter().map(|row| (row.name, row.value)).collect();
+    if *scope.schemas() != ["public"] {
+        settings.insert("schemas".to_owned(), scope.schemas().join(", "));
+    }
     let census: Vec<CensusRow> =
         read(connection, "other objects", include_str!("../queries/postgres/census.sql"))?;
     for row in census {

@@ -11,7 +11,7 @@ mod listing;
 mod cases;
 
 use cases::{CASES, Case};
-use isoschema_inspect::inspect;
+use isoschema_inspect::{Scope, inspect};
 use isoschema_schema::Engine;
 use listing::listing;
 use server::Database;
@@ -30,8 +30,8 @@ fn difference(engine: Engine, case: &Case) -> Option<String> {
             return Some(format!("case `{}`: {error}", case.name));
         }
     }
-    let snapshot = inspect(&mut database.connection).unwrap();
-    let again = inspect(&mut database.connection).unwrap();
+    let snapshot = inspect(&mut database.connection, &Scope::default()).unwrap();
+    let again = inspect(&mut database.connection, &Scope::default()).unwrap();
     assert_eq!(snapshot, again, "case `{}` on {engine}: reading twice", case.name);
     let found = listing(&snapshot).join("\n").replace(&database.name, "DATABASE");
     (found != expected).then(|| format!("case `{}`, expected:\n{expected}\nfound:\n{found}\n", case.name))
@@ -60,7 +60,7 @@ fn check_long_texts(engine: Engine) {
     ] {
         assert!(database.connection.execute(&statement).is_ok(), "a statement of {} bytes", statement.len());
     }
-    let snapshot = inspect(&mut database.connection).unwrap();
+    let snapshot = inspect(&mut database.connection, &Scope::default()).unwrap();
     let check = &snapshot.tables[0].checks[0].expression;
     assert!(*check == format!("`a` in ({in_check})"), "{} bytes of a check", check.len());
     let view = &snapshot.views[0].definition;
@@ -73,11 +73,11 @@ fn check_session(engine: Engine) {
     let connection = &mut database.connection;
     connection.execute("CREATE TABLE t (a VARCHAR(20) DEFAULT 'x\\\\y', CHECK (a <> 'it''s'))").unwrap();
     connection.execute("CREATE VIEW v AS SELECT a FROM t WHERE a <> 'it''s'").unwrap();
-    let mut plain = inspect(connection).unwrap();
+    let mut plain = inspect(connection, &Scope::default()).unwrap();
     connection
         .execute("SET SESSION sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES', sql_quote_show_create = 0")
         .unwrap();
-    let quoting = inspect(connection).unwrap();
+    let quoting = inspect(connection, &Scope::default()).unwrap();
     assert_eq!(quoting.settings["sql_mode"], "ANSI_QUOTES,NO_BACKSLASH_ESCAPES");
     assert_ne!(plain.settings["sql_mode"], quoting.settings["sql_mode"]);
     plain.settings.clone_from(&quoting.settings);
@@ -90,7 +90,7 @@ fn check_session(engine: Engine) {
 fn check_settings(engine: Engine) {
     let mut database = Database::create(engine);
     database.connection.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES'").unwrap();
-    let snapshot = inspect(&mut database.connection).unwrap();
+    let snapshot = inspect(&mut database.connection, &Scope::default()).unwrap();
     assert_eq!(snapshot.engine, engine);
     assert!(snapshot.version.split('.').all(|number| number.parse::<u32>().is_ok()), "{}", snapshot.version);
     let names: Vec<&str> = snapshot.settings.keys().map(String::as_str).collect();
@@ -112,7 +112,7 @@ fn check_no_database(engine: Engine) {
     let mut database = Database::create(engine);
     // Whoever drops the database that a connection is on is left on none.
     database.connection.execute(&format!("DROP DATABASE {}", database.name)).unwrap();
-    let error = inspect(&mut database.connection).unwrap_err().to_string();
+    let error = inspect(&mut database.connection, &Scope::default()).unwrap_err().to_string();
     assert!(error.contains("is on no database"), "{error}");
 }
 

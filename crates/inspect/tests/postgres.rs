@@ -3,7 +3,7 @@
 mod shown;
 
 use isoschema_engines::Connection;
-use isoschema_inspect::inspect;
+use isoschema_inspect::{Scope, inspect};
 use isoschema_schema::{Engine, Snapshot};
 use shown::expect;
 
@@ -49,7 +49,7 @@ fn snapshot(name: &str, sql: &str) -> Snapshot {
     let database = Database::new(name);
     let mut connection = database.connect();
     connection.execute(sql).unwrap_or_else(|error| panic!("{sql}\n{error}"));
-    inspect(&mut connection).unwrap()
+    inspect(&mut connection, &Scope::default()).unwrap()
 }
 
 /// Each statement, and what it must be read as.
@@ -357,8 +357,66 @@ fn reading_leaves_the_session_as_it_was() {
     let database = Database::new("session");
     let mut connection = database.connect();
     connection.execute("SET search_path = ''").unwrap();
-    let first = inspect(&mut connection).unwrap();
-    assert_eq!(first, inspect(&mut connection).unwrap());
+    let first = inspect(&mut connection, &Scope::default()).unwrap();
+    assert_eq!(first, inspect(&mut connection, &Scope::default()).unwrap());
     assert!(connection.execute("CREATE TABLE t (a int)").is_err(), "the search path was changed");
     connection.execute("CREATE TABLE public.t (a int)").unwrap();
+}
+
+/// A project in schemas of its own, with a cross-schema key, and what it left elsewhere.
+const SCHEMAS: &str = "CREATE SCHEMA app; CREATE SCHEMA \"Log\"; CREATE SCHEMA other;
+     CREATE TABLE \"Log\".entries (id int PRIMARY KEY);
+     CREATE TYPE app.mood AS ENUM ('calm'); CREATE TYPE app.unused AS ENUM ('x');
+     CREATE TABLE app.t (id serial, mood app.mood, entry int CONSTRAINT t_entry REFERENCES \"Log\".entries);
+     CREATE FUNCTION \"Log\".f(a int) RETURNS int LANGUAGE sql AS 'SELECT a';
+     CREATE TABLE other.t (a int);
+     CREATE TABLE left_over (id serial PRIMARY KEY); CREATE VIEW seen AS SELECT 1 AS one;
+     CREATE TYPE left_type AS ENUM ('y'); CREATE EXTENSION citext";
+
+fn scope(schemas: &[&str]) -> Scope {
+    Scope::of(schemas.iter().map(|schema| (*schema).to_owned()).collect()).unwrap()
+}
+
+#[test]
+#[ignore = "needs a PostgreSQL server"]
+fn the_schemas_of_the_scope_are_read_and_the_others_listed() {
+    let database = Database::new("scope");
+    let mut connection = database.connect();
+    connection.execute(SCHEMAS).unwrap();
+    let snapshot = inspect(&mut connection, &scope(&["app", "Log"])).unwrap();
+    let expected = "table entries
+         id <integer> not null
+         primary key (id)
+        table t
+         id <integer> not null identity
+         mood <mood> labels calm
+         entry <integer>
+         foreign key t_entry (entry) -> entries(id)
+        unaccounted enum type unused
+        unaccounted extension citext
+        unaccounted function f(integer)
+        unaccounted schema other
+        unaccounted table in public left_over
+        unaccounted type in public left_type
+        unaccounted view in public seen";
+    expect(SCHEMAS, &snapshot, expected);
+    assert_eq!(snapshot.settings["schemas"], "app, Log");
+}
+
+#[test]
+#[ignore = "needs a PostgreSQL server"]
+fn a_scope_that_does_not_fit_is_refused_by_name() {
+    let database = Database::new("misfit");
+    let mut connection = database.connect();
+    connection.execute(SCHEMAS).unwrap();
+    let mut refused = |schemas: &[&str]| inspect(&mut connection, &scope(schemas)).unwrap_err().to_string();
+    let missing = refused(&["app", "log"]);
+    assert!(missing.contains("no schema `log`"), "{missing}");
+    let clash = refused(&["app", "Log", "other"]);
+    assert!(
+        clash.contains("both have a `t`") && clash.contains("`app`") && clash.contains("`other`"),
+        "{clash}"
+    );
+    let scope = scope(&["app", "log"]).so_far();
+    assert!(inspect(&mut connection, &scope).is_ok(), "not all need be there between migrations");
 }

@@ -3,14 +3,14 @@
 mod shown;
 
 use isoschema_engines::Connection;
-use isoschema_inspect::inspect;
+use isoschema_inspect::{Scope, inspect};
 use isoschema_schema::{Engine, Snapshot};
 use shown::expect;
 
 fn snapshot(sql: &str) -> Snapshot {
     let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
     connection.execute(sql).unwrap_or_else(|error| panic!("{sql}\n{error}"));
-    inspect(&mut connection).unwrap()
+    inspect(&mut connection, &Scope::default()).unwrap()
 }
 
 /// Each statement, and what it must be read as.
@@ -269,7 +269,7 @@ fn reading_twice_gives_equal_values() {
     for (sql, _) in CASES.iter().filter(|(sql, _)| sql.starts_with("CREATE TABLE Parent")) {
         connection.execute(sql).unwrap();
     }
-    let first = inspect(&mut connection).unwrap();
+    let first = inspect(&mut connection, &Scope::default()).unwrap();
     assert!(!first.tables.is_empty());
-    assert_eq!(first, inspect(&mut connection).unwrap());
+    assert_eq!(first, inspect(&mut connection, &Scope::default()).unwrap());
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use isoschema_compare::{Allowance, FindingName, Level, LevelOverride, Rename};
 use isoschema_contract::OwnTypes;
 use isoschema_engines::StandIn;
+use isoschema_inspect::Scope;
 use isoschema_migrations::Layout;
 use isoschema_schema::Engine;
 use serde::de::Error as _;
@@ -63,6 +64,9 @@ pub struct EngineConfig {
     /// Tables, views and other objects that are not compared; a `*` at the end stands for any rest.
     #[serde(default)]
     pub ignore: Vec<String>,
+    /// The schemas in which the project lives (PostgreSQL).
+    #[serde(default, rename = "schemas", deserialize_with = "scope")]
+    pub scope: Option<Scope>,
     /// `auto`, `native`, `container` or a URL.
     pub server: Option<String>,
     /// The container image.
@@ -160,6 +164,10 @@ fn some_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<P
     one_or_several(deserializer).map(Some)
 }
 
+fn scope<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Scope>, D::Error> {
+    Scope::of(Vec::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
+}
+
 fn layout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static Layout>, D::Error> {
     let id = String::deserialize(deserializer)?;
     Layout::of(&id).map(Some).map_err(D::Error::custom)
@@ -242,6 +250,11 @@ fn check_keys_of_one_engine(sections: &BTreeMap<Engine, EngineConfig>) -> Result
                 "[{engine}.functions]: a program registers functions on SQLite alone; take the section out"
             ));
         }
+        if *engine != Engine::Postgres && section.scope.is_some() {
+            return Err(format!(
+                "[{engine}] has `schemas`: a database has several on PostgreSQL alone; take the key out"
+            ));
+        }
     }
     Ok(())
 }
@@ -303,6 +316,8 @@ mod tests {
             ("[levels.allowance-unused]\nlevel = \"list\"\nreason = \"x\"", "always fails"),
             ("diesel_schema = []\n[sqlite]\nmigrations = \"x\"", "the list names no path"),
             ("[diesel_types]\nMood = \"Enum\"", "write one like Text"),
+            ("[postgres]\nmigrations = \"x\"\nschemas = []", "names no schema"),
+            ("[mysql]\nmigrations = \"x\"\nschemas = [\"app\"]", "on PostgreSQL alone"),
             ("[sqlite]\nmigrations = \"x\"\n[sqlite.functions]\nF = \"upper\"", "identity"),
             ("[mysql]\nmigrations = \"x\"\n[mysql.functions]\nF = \"identity\"", "on SQLite alone"),
             ("[[rename]]\nengine = \"mysql\"\nfrom = \"a\"\nto = \"b\"\nreason = \" \"", "needs a reason"),

@@ -50,6 +50,7 @@ pub fn starter(root: &Path) -> Starter {
         "\n# Further keys of an engine:\n\
          # before = [\"SET FOREIGN_KEY_CHECKS = 0\"]  # statements for the session before the first migration\n\
          # ignore = [\"geo_*\"]                       # objects that are not compared\n\
+         # schemas = [\"app\"]                       # where the project lives on PostgreSQL; else in public\n\
          # server = \"auto\"                          # auto, native, container, or a URL\n\
          # image = \"mariadb:11.4\"                   # the container's image\n\
          # collation = \"utf8mb4_unicode_ci\"         # the database's, on MariaDB and MySQL\n\

@@ -76,6 +76,7 @@ pub use whole_file::write_whole;
 pub use isoschema_compare::{
     Allowance, Date, FindingName, Grade, JudgedFinding, Level, Outcome, PathPattern, Reading, Verdict,
 };
+pub use isoschema_inspect::Scope;
 pub use isoschema_migrations::Candidate;
 pub use isoschema_schema::Engine;
 pub use isoschema_servers::{

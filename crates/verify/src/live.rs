@@ -5,19 +5,21 @@ use std::time::Instant;
 
 use isoschema_compare::{Allowances, EngineFacts, Outcome, Policy, Reading, compare};
 use isoschema_engines::Connection;
+use isoschema_inspect::Scope;
 use isoschema_schema::Engine;
 
 use crate::allow::today;
 use crate::verification::{VerifyError, judged};
 
-/// Reads the schema of the database behind a URL: `sqlite:FILE`, `mysql://…`, `mariadb://…`, `postgres://…`.
+/// Reads the schema of the database behind a URL: `sqlite:FILE`, `mysql://…`, `mariadb://…`, `postgres://…`; on
+/// PostgreSQL, what the scope says of it.
 ///
 /// # Errors
 /// When the URL is no engine's, or the database cannot be read.
-pub fn inspect_url(url: &str) -> Result<Reading, VerifyError> {
+pub fn inspect_url(url: &str, scope: &Scope) -> Result<Reading, VerifyError> {
     let mut connection = open(url)?;
-    let snapshot =
-        isoschema_inspect::inspect(&mut connection).map_err(|error| VerifyError::Url(error.to_string()))?;
+    let snapshot = isoschema_inspect::inspect(&mut connection, scope)
+        .map_err(|error| VerifyError::Url(error.to_string()))?;
     Ok(isoschema_compare::read(snapshot))
 }
 
@@ -25,9 +27,9 @@ pub fn inspect_url(url: &str) -> Result<Reading, VerifyError> {
 ///
 /// # Errors
 /// When either cannot be read, or both are of one engine.
-pub fn diff_urls(first: &str, second: &str) -> Result<Outcome, VerifyError> {
+pub fn diff_urls(first: &str, second: &str, scope: &Scope) -> Result<Outcome, VerifyError> {
     let begin = Instant::now();
-    let readings = [inspect_url(first)?, inspect_url(second)?];
+    let readings = [inspect_url(first, scope)?, inspect_url(second, scope)?];
     let [a, b] = [readings[0].snapshot.engine, readings[1].snapshot.engine];
     if a == b {
         return Err(VerifyError::OneEngine(a));

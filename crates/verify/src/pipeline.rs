@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use isoschema_compare::{Reading, Rename, RenameError, Timing};
 use isoschema_engines::{ConnectError, Connection, MigrateError, QueryError};
-use isoschema_inspect::InspectError;
+use isoschema_inspect::{InspectError, Scope};
 use isoschema_migrations::{Folder, Script, Statement};
 use isoschema_schema::{Engine, Snapshot};
 use isoschema_servers::{Lease, Request, StartError};
@@ -23,6 +23,7 @@ pub(crate) struct Job {
     pub request: Request,
     pub session: Session,
     pub folder: Folder,
+    pub scope: Scope,
     pub ignore: Vec<String>,
     pub trials: BTreeSet<Trial>,
     pub renames: Vec<Rename>,
@@ -130,7 +131,7 @@ impl Job {
         match self.look(&lease, progress, begin) {
             Ok((result, timing)) => {
                 match trials::run(self, &lease, result.whole(), result.count(&self.folder)) {
-                    Ok(tried) => Ok(Run { lease, result, timing, tried }),
+                    Ok(tried) => Ok(Run { lease, result: self.renamed(result)?, timing, tried }),
                     Err(error) => Err(explained(error, &lease)),
                 }
             }
@@ -186,9 +187,10 @@ impl Job {
         script.statements(self.folder.layout.sends, self.engine)
     }
 
-    /// Reads what stands between two migrations, where not all that `ignore` names need be there.
+    /// Reads what stands between two migrations, where not all that is configured need be there, under the
+    /// names that the engine has.
     pub(crate) fn read_between(&self, connection: &mut Connection) -> Result<Reading, EngineError> {
-        let mut snapshot = isoschema_inspect::inspect(connection)?;
+        let mut snapshot = isoschema_inspect::inspect(connection, &self.scope.so_far())?;
         for pattern in &self.ignore {
             remove(&mut snapshot, pattern);
         }
@@ -196,7 +198,7 @@ impl Job {
     }
 
     fn read(&self, connection: &mut Connection) -> Result<Reading, EngineError> {
-        let mut snapshot = isoschema_inspect::inspect(connection)?;
+        let mut snapshot = isoschema_inspect::inspect(connection, &self.scope)?;
         // The runner's own tables: here only where migrations write to them, and `before` has made them.
         for table in self.folder.layout.bookkeeping {
             remove(&mut snapshot, table);
@@ -206,8 +208,19 @@ impl Job {
                 return Err(EngineError::IgnoresNothing { pattern: pattern.clone() });
             }
         }
-        isoschema_compare::rename(&mut snapshot, &self.renames)?;
         Ok(isoschema_compare::read(snapshot))
+    }
+
+    /// The result under the names that it is compared by. Trials see an engine by itself, under its own.
+    fn renamed(&self, result: Applied) -> Result<Applied, RenameError> {
+        match result {
+            Applied::Whole(reading) if self.renames.iter().any(|rename| rename.engine == self.engine) => {
+                let mut snapshot = reading.snapshot;
+                isoschema_compare::rename(&mut snapshot, &self.renames)?;
+                Ok(Applied::Whole(Box::new(isoschema_compare::read(snapshot))))
+            }
+            Applied::Whole(_) | Applied::Refused { .. } => Ok(result),
+        }
     }
 }
 

@@ -76,6 +76,7 @@ pub(crate) fn replay(
 /// A runner, and a connection beside it to look by: printing and its settings are no business of the project's
 /// session.
 struct Eye<'a> {
+    job: &'a Job,
     runner: Runner<'a>,
     beside: Option<Connection>,
     /// What was seen last of each table, and after how many migrations.
@@ -92,13 +93,13 @@ impl<'a> Eye<'a> {
             Engine::MariaDb | Engine::MySql | Engine::Postgres => Some(Connection::open(job.engine, &url)?),
         };
         let runner = Runner::begin(connection, &job.session, &job.folder)?;
-        Ok(Self { runner, beside, seen: BTreeMap::new() })
+        Ok(Self { job, runner, beside, seen: BTreeMap::new() })
     }
 
     fn look(&mut self, tables: &BTreeSet<String>) -> Result<BTreeMap<String, Outline>, EngineError> {
         let names: Vec<&str> = tables.iter().map(String::as_str).collect();
         let connection = self.beside.as_mut().unwrap_or_else(|| self.runner.connection());
-        Ok(isoschema_inspect::outlines(connection, &names)?)
+        Ok(isoschema_inspect::outlines(connection, &self.job.scope, &names)?)
     }
 
     /// The looks, and the tables that changed while nobody looked.

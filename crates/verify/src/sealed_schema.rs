@@ -2,6 +2,7 @@
 //! of their migrations with them.
 
 use isoschema_compare::{Level, Policy, compare};
+use isoschema_inspect::Scope;
 use isoschema_schema::Engine;
 use isoschema_seal::{Fingerprint, Seal};
 
@@ -22,7 +23,7 @@ pub fn differences_from_seal(seal: &str, url: &str, twin: &str) -> Result<Vec<St
     if !seal.is_whole() {
         return Err(VerifyError::Url("the seal was edited by hand; run isoschema verify".to_owned()));
     }
-    let live = inspect_url(url)?;
+    let live = inspect_url(url, &Scope::default())?;
     let engine = live.snapshot.engine;
     let sealed = seal.claims.engines.get(&engine);
     let seen = Fingerprint::of_schema(&live.schema);
@@ -36,7 +37,7 @@ pub fn differences_from_seal(seal: &str, url: &str, twin: &str) -> Result<Vec<St
     if engine == Engine::Sqlite {
         return Ok(fingerprint());
     }
-    let twin = inspect_url(twin)?;
+    let twin = inspect_url(twin, &Scope::default())?;
     let is_sealed =
         |sealed: &isoschema_seal::SealedEngine| sealed.schema == Fingerprint::of_schema(&twin.schema);
     if !seal.claims.engines.get(&Engine::Sqlite).is_some_and(is_sealed) {

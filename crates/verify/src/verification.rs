@@ -355,6 +355,7 @@ impl Verification {
                 .stand_ins(section.functions.clone()),
             renames: self.config.renames.clone(),
             folder,
+            scope: section.scope.clone().unwrap_or_default(),
             ignore: section.ignore.clone(),
             trials: self.trials.clone(),
         })

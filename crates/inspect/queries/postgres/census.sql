@@ -11,8 +11,7 @@ SELECT o.objid::text AS oid,
        -- The identity is the name behind its schema's, with the arguments where names may repeat.
        CASE
            WHEN f.oid IS NOT NULL THEN f.proname || '(' || oidvectortypes(f.proargtypes) || ')'
-           WHEN left(i.identity, 7) = 'public.' THEN substr(i.identity, 8)
-           ELSE i.identity
+           ELSE regexp_replace(i.identity, '^("([^"]|"")*"|[^".]*)\.', '')
        END AS name,
        CASE
            WHEN l.oid IS NOT NULL THEN concat_ws(
@@ -32,7 +31,7 @@ LEFT JOIN pg_type AS t ON o.classid = 'pg_type'::regclass AND t.oid = o.objid
 LEFT JOIN pg_proc AS f ON o.classid = 'pg_proc'::regclass AND f.oid = o.objid
 LEFT JOIN pg_collation AS l ON o.classid = 'pg_collation'::regclass AND l.oid = o.objid
 WHERE o.refclassid = 'pg_namespace'::regclass
-  AND n.nspname = 'public'
+  AND n.nspname = ANY (current_schemas(false))
   AND o.deptype = 'n'
   AND o.classid NOT IN ('pg_class'::regclass, 'pg_extension'::regclass)
   -- What an extension brought, and what a type brought (a range's functions), belongs to it.

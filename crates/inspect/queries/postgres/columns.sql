@@ -19,5 +19,5 @@ LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation AS l
     ON l.oid = a.attcollation
     AND l.oid <> CASE t.typtype WHEN 'd' THEN 'pg_catalog."default"'::regcollation ELSE t.typcollation END
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v')
+WHERE n.nspname = ANY (current_schemas(false)) AND c.relkind IN ('r', 'p', 'v')
 ORDER BY a.attrelid, a.attnum

@@ -8,7 +8,7 @@ SELECT k.oid::text AS oid,
        k.condeferred::text AS deferred,
        k.conindid::text AS index,
        CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END AS expression,
-       CASE WHEN pn.nspname <> 'public' THEN pn.nspname || '.' ELSE '' END || p.relname AS parent,
+       CASE WHEN pn.nspname <> ALL (current_schemas(false)) THEN pn.nspname || '.' ELSE '' END || p.relname AS parent,
        k.confupdtype::text AS on_update,
        k.confdeltype::text AS on_delete,
        k.confmatchtype::text AS match,
@@ -24,5 +24,5 @@ LEFT JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY AS part (number, p
 LEFT JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = part.number
 LEFT JOIN pg_attribute AS pa ON pa.attrelid = k.confrelid AND pa.attnum = part.parent_number
 -- NOT NULL (since version 18) is the column's; a copy for a partition belongs to it.
-WHERE n.nspname = 'public' AND k.contype <> 'n' AND k.conparentid = 0
+WHERE n.nspname = ANY (current_schemas(false)) AND k.contype <> 'n' AND k.conparentid = 0
 ORDER BY k.conrelid, k.conname, k.oid, part.position

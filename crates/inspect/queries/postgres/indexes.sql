@@ -22,5 +22,5 @@ CROSS JOIN LATERAL unnest(i.indkey::int2[], i.indoption::int2[], i.indcollation:
 LEFT JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = part.number
 LEFT JOIN pg_collation AS l
     ON l.oid = part.collation_oid AND l.oid <> coalesce(a.attcollation, 'pg_catalog."default"'::regcollation)
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND part.position <= i.indnkeyatts
+WHERE n.nspname = ANY (current_schemas(false)) AND c.relkind IN ('r', 'p') AND part.position <= i.indnkeyatts
 ORDER BY i.indrelid, x.relname, part.position

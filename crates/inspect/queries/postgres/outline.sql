@@ -20,7 +20,7 @@ FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v') AND lower(c.relname) = ANY ($1)
+WHERE n.nspname = ANY (current_schemas(false)) AND c.relkind IN ('r', 'p', 'v') AND lower(c.relname) = ANY ($1)
 UNION ALL
 SELECT c.relname::text, 'constraint ' || k.contype::text, k.conname::text,
        (SELECT string_agg(a.attname, chr(31) ORDER BY part.position)
@@ -32,7 +32,7 @@ FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_constraint AS k ON k.conrelid = c.oid AND k.contype <> 'n'
 LEFT JOIN pg_class AS p ON p.oid = k.confrelid
-WHERE n.nspname = 'public' AND lower(c.relname) = ANY ($1)
+WHERE n.nspname = ANY (current_schemas(false)) AND lower(c.relname) = ANY ($1)
 UNION ALL
 SELECT c.relname::text, CASE WHEN i.indisunique THEN 'unique index' ELSE 'index' END, x.relname::text,
        (SELECT string_agg(coalesce(a.attname, '(expression)'), chr(31) ORDER BY part.position)
@@ -44,18 +44,18 @@ FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_index AS i ON i.indrelid = c.oid
 JOIN pg_class AS x ON x.oid = i.indexrelid
-WHERE n.nspname = 'public' AND lower(c.relname) = ANY ($1)
+WHERE n.nspname = ANY (current_schemas(false)) AND lower(c.relname) = ANY ($1)
   AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 UNION ALL
 SELECT c.relname::text, 'trigger', t.tgname::text, NULL, NULL, pg_get_triggerdef(t.oid), NULL, NULL, NULL, NULL, NULL, 0
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_trigger AS t ON t.tgrelid = c.oid AND NOT t.tgisinternal
-WHERE n.nspname = 'public' AND lower(c.relname) = ANY ($1)
+WHERE n.nspname = ANY (current_schemas(false)) AND lower(c.relname) = ANY ($1)
 UNION ALL
 SELECT c.relname::text, 'table', c.relname::text, NULL, NULL, CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END,
        NULL, NULL, NULL, NULL, NULL, 0
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v') AND lower(c.relname) = ANY ($1)
+WHERE n.nspname = ANY (current_schemas(false)) AND c.relkind IN ('r', 'p', 'v') AND lower(c.relname) = ANY ($1)
 ORDER BY owner, kind, position, name

@@ -11,7 +11,7 @@ JOIN pg_sequence AS q ON q.seqrelid = s.oid
 LEFT JOIN pg_depend AS d
     ON d.classid = 'pg_class'::regclass AND d.objid = s.oid
     AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-WHERE n.nspname = 'public'
+WHERE n.nspname = ANY (current_schemas(false))
   AND NOT EXISTS (
       SELECT FROM pg_depend AS e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = s.oid AND e.deptype = 'e'

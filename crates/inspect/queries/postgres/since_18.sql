@@ -8,4 +8,4 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT 'temporal key' WHERE k.conperiod
 ) AS f
-WHERE n.nspname = 'public'
+WHERE n.nspname = ANY (current_schemas(false))

@@ -7,5 +7,5 @@ SELECT c.relname::text AS relation,
 FROM pg_trigger AS t
 JOIN pg_class AS c ON c.oid = t.tgrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND NOT t.tgisinternal AND t.tgparentid = 0
+WHERE n.nspname = ANY (current_schemas(false)) AND NOT t.tgisinternal AND t.tgparentid = 0
 ORDER BY c.relname, t.tgname

@@ -4,13 +4,13 @@ SELECT 'rule' AS kind, c.relname || '.' || r.rulename AS name
 FROM pg_rewrite AS r
 JOIN pg_class AS c ON c.oid = r.ev_class
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND r.rulename <> '_RETURN'
+WHERE n.nspname = ANY (current_schemas(false)) AND r.rulename <> '_RETURN'
 UNION ALL
 SELECT 'policy', c.relname || '.' || p.polname
 FROM pg_policy AS p
 JOIN pg_class AS c ON c.oid = p.polrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public'
+WHERE n.nspname = ANY (current_schemas(false))
 UNION ALL
 SELECT 'extension', extname::text FROM pg_extension WHERE extname <> 'plpgsql'
 UNION ALL
@@ -18,7 +18,26 @@ SELECT b.kind, b.name
 FROM (
     SELECT 'pg_namespace'::regclass AS class, oid, 'schema' AS kind, nspname::text AS name
     FROM pg_namespace
-    WHERE nspname NOT LIKE 'pg\_%' AND nspname NOT IN ('information_schema', 'public')
+    WHERE nspname NOT LIKE 'pg\_%'
+      AND nspname NOT IN ('information_schema', 'public')
+      AND nspname <> ALL (current_schemas(false))
+    UNION ALL
+    -- Every database has a schema public; where it is not looked at, what was left there is told one by one.
+    SELECT o.classid, o.objid, i.type || ' in public', regexp_replace(i.identity, '^public\.', '')
+    FROM pg_depend AS o
+    JOIN pg_namespace AS n ON n.oid = o.refobjid
+    CROSS JOIN LATERAL pg_identify_object(o.classid, o.objid, o.objsubid) AS i
+    WHERE o.refclassid = 'pg_namespace'::regclass
+      AND n.nspname = 'public'
+      AND n.nspname <> ALL (current_schemas(false))
+      AND o.deptype = 'n'
+      AND o.classid <> 'pg_extension'::regclass
+      -- A sequence goes with the table that owns it.
+      AND NOT EXISTS (
+          SELECT FROM pg_depend AS w
+          JOIN pg_class AS t ON t.oid = w.refobjid AND t.relnamespace = n.oid
+          WHERE w.classid = o.classid AND w.objid = o.objid AND w.refclassid = 'pg_class'::regclass AND w.deptype = 'a'
+      )
     UNION ALL
     SELECT 'pg_event_trigger'::regclass, oid, 'event trigger', evtname::text FROM pg_event_trigger
     UNION ALL

@@ -7,7 +7,7 @@ use isoschema_schema::{Facet, Outline, OutlineColumn, OutlinePart, PartKind};
 use serde::Deserialize;
 
 use crate::outline::lower_literals;
-use crate::{InspectError, read};
+use crate::{InspectError, Scope, read};
 
 #[derive(Deserialize)]
 struct Row {
@@ -33,18 +33,20 @@ struct Prepared {
 /// Reads the outlines of the tables and views of these names. The connection keeps the prepared query.
 pub fn read_outlines(
     connection: &mut Connection,
+    scope: &Scope,
     names: &[&str],
 ) -> Result<BTreeMap<String, Outline>, InspectError> {
     let failed = |source| InspectError::Query { part: "outlines", source };
     let known = "SELECT name FROM pg_prepared_statements WHERE name = 'isoschema_outline'";
     if read::<Prepared>(connection, "outlines", known)?.is_empty() {
         // A plan of its own for each call would cost more than the call.
-        let sql = concat!(
-            "SET plan_cache_mode = force_generic_plan; SET search_path = public;",
-            "PREPARE isoschema_outline (text[]) AS ",
+        let sql = format!(
+            "SET plan_cache_mode = force_generic_plan; SET search_path = {};
+             PREPARE isoschema_outline (text[]) AS {}",
+            scope.search_path(),
             include_str!("../../queries/postgres/outline.sql"),
         );
-        connection.execute(sql).map_err(failed)?;
+        connection.execute(&sql).map_err(failed)?;
     }
     let sql = format!("EXECUTE isoschema_outline (ARRAY[{}])", lower_literals(names));
     let mut outlines: BTreeMap<String, Outline> = BTreeMap::new();

@@ -36,6 +36,11 @@ fn verify(case: &Case, sides: [(Engine, Half); 2]) -> Result<Vec<Finding>, Strin
             case.source(half, engine).ok_or_else(|| format!("{} has no folder for {engine}", case.name))?;
         let folder = folder.canonicalize().map_err(|error| format!("{}: {error}", folder.display()))?;
         config += &format!("[{engine}]\nmigrations = '{}'\n", folder.display());
+        // What a half says in isoschema.toml of one engine.
+        let keys = case.folder.join(half.name()).join(format!("{engine}.toml"));
+        if keys.is_file() {
+            config += &fs::read_to_string(&keys).map_err(|error| format!("{}: {error}", keys.display()))?;
+        }
     }
     let mut halves: Vec<_> = sides.iter().map(|(_, half)| half.name()).collect();
     halves.sort_unstable();

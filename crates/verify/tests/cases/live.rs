@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use isoschema_compare::{Finding, Reading, read};
 use isoschema_engines::Connection;
+use isoschema_inspect::Scope;
 use isoschema_servers::{Lease, Request, Way};
 use isoschema_verify::{Engine, Session, start_server};
 
@@ -92,7 +93,8 @@ impl Live {
         if let Some(mending) = mending {
             connection.execute(mending).map_err(|error| format!("mending {}", told(&error)))?;
         }
-        let snapshot = isoschema_inspect::inspect(&mut connection).map_err(|error| told(&error))?;
+        let snapshot =
+            isoschema_inspect::inspect(&mut connection, &Scope::default()).map_err(|error| told(&error))?;
         Ok(read(snapshot))
     }
 

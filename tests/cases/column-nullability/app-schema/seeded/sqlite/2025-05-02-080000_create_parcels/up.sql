@@ -1,0 +1,9 @@
+CREATE TABLE towns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    town TEXT NOT NULL
+);
+CREATE TABLE parcels (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    sent_to INTEGER REFERENCES towns (id)
+);
+CREATE INDEX parcels_sent_to ON parcels (sent_to);
