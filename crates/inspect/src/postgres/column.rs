@@ -83,20 +83,27 @@ pub fn read_columns(connection: &mut Connection) -> Result<Columns, InspectError
     let labels = read_labels(connection)?;
 
     let mut owned: HashMap<(u32, i32), Vec<SequenceRow>> = HashMap::new();
+    let mut unowned = Vec::new();
     let mut columns = Columns::default();
     for row in sequences {
         match (row.relation, row.number) {
             (Some(relation), Some(number)) => owned.entry((relation, number)).or_default().push(row),
-            _ => columns.unaccounted.push(object("sequence", row.name)),
+            _ => unowned.push(row),
         }
     }
+    // A sequence that no column owns may still number one, or several: each default that takes from it does.
+    let (numbering, idle): (Vec<_>, Vec<_>) =
+        unowned.into_iter().partition(|sequence| rows.iter().any(|row| numbers(sequence, row)));
+    columns.unaccounted.extend(idle.into_iter().map(|sequence| object("sequence", sequence.name)));
+    let unowned = numbering;
     for row in rows {
         let relation = row.relation;
         let sequences = owned.remove(&(relation, row.number)).unwrap_or_default();
         let (numbering, idle): (Vec<_>, Vec<_>) =
             sequences.into_iter().partition(|sequence| numbers(sequence, &row));
         columns.unaccounted.extend(idle.into_iter().map(|sequence| object("sequence", sequence.name)));
-        let read = column(row, numbering.first(), &domains, &labels, &mut columns.used);
+        let sequence = numbering.first().or_else(|| unowned.iter().find(|sequence| numbers(sequence, &row)));
+        let read = column(row, sequence, &domains, &labels, &mut columns.used);
         columns.by_relation.entry(relation).or_default().push(read);
     }
     // Owned by a column of a relation that is read elsewhere or not at all.
@@ -105,9 +112,21 @@ pub fn read_columns(connection: &mut Connection) -> Result<Columns, InspectError
     Ok(columns)
 }
 
-/// Whether a sequence that a column owns gives the column its values.
+/// Whether a sequence gives a column its values: the column's own, or one that its default takes from.
 fn numbers(sequence: &SequenceRow, column: &ColumnRow) -> bool {
-    !column.identity.is_empty() || column.expression.as_ref() == Some(&sequence.next_value)
+    let is_owned = sequence.relation == Some(column.relation) && sequence.number == Some(column.number);
+    (is_owned && !column.identity.is_empty())
+        || column.expression.as_ref().is_some_and(|default| takes_next(default, &sequence.next_value))
+}
+
+/// Whether a default is a sequence's next value. PostgreSQL keeps `nextval('ids'::text)`, which looks the sequence
+/// up by its name at each INSERT, as it is written, where `nextval('ids')` is bound to the sequence.
+fn takes_next(default: &str, next_value: &str) -> bool {
+    let by_name = || {
+        let name = next_value.strip_prefix("nextval(")?.strip_suffix("::regclass)")?;
+        Some(default == format!("nextval(({name}::text)::regclass)"))
+    };
+    default == next_value || by_name().unwrap_or(false)
 }
 
 fn column(

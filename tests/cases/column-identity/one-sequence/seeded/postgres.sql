@@ -1,0 +1,9 @@
+CREATE SEQUENCE document_ids;
+CREATE TABLE invoices (
+    id BIGINT PRIMARY KEY,
+    total BIGINT NOT NULL
+);
+CREATE TABLE refunds (
+    id BIGINT DEFAULT nextval('document_ids') PRIMARY KEY,
+    total BIGINT NOT NULL
+);
