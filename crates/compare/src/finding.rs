@@ -8,6 +8,7 @@ use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
 use crate::Origin;
+use crate::compare::prose;
 
 /// Declares every finding once: its variant, its permanent name, its page.
 macro_rules! findings {
@@ -354,16 +355,16 @@ impl Finding {
     pub fn migration_unpaired(migration: &str, present: &[Engine], compared: &[Engine]) -> Self {
         let side = |engine: &Engine| if present.contains(engine) { "present" } else { "none" };
         let sides = compared.iter().chain(present).map(|engine| (*engine, Side::new(side(engine)))).collect();
-        let titles: Vec<_> = present.iter().map(|engine| engine.title()).collect();
+        let folders = if present.len() == 1 { "folder" } else { "folders" };
         Self {
             name: FindingName::MigrationUnpaired,
             path: Path::object(migration),
             grade: Grade::Equivalent,
             sides,
             explanation: format!(
-                "Only the folder for {} has this migration; the schemas that the folders end with are compared \
-                 all the same.",
-                titles.join(", ")
+                "Only the {folders} for {} this migration; the schemas that the folders end with are compared all \
+                 the same.",
+                prose::clause(present, "has", "have")
             ),
         }
     }

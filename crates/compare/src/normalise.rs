@@ -18,6 +18,7 @@ mod tests;
 use isoschema_schema::{CatalogTable, Schema, Snapshot, Table, Trigger};
 
 use self::catalogue::Catalogue;
+pub(crate) use self::default::UNIX_TIME;
 use self::expression::Scope;
 pub(crate) use self::expression::tokens::{names, reworded};
 use crate::rule::{FiredRule, Firings, Rule};

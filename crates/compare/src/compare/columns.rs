@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use isoschema_schema::{Column, DefaultValue, Engine};
+use isoschema_schema::{Column, DefaultValue, Domain, Engine};
 
 use crate::compare::side_by_side::{NONE, Placed, SideBySide};
 use crate::compare::{declaration, domains, equality, prose};
 use crate::contract::Claim;
+use crate::normalise::UNIX_TIME;
 use crate::{Finding, FindingName, Grade, Path};
 
 /// One column on the engines that have it.
@@ -141,7 +142,10 @@ fn default(row: &Row<'_>) -> Option<Finding> {
     }
     let (first, others) = row.cells.split_first()?;
     let differ = |of: fn(&Column) -> &DefaultValue| {
-        others.iter().any(|cell| seen(of(cell.column)) != seen(of(first.column)))
+        others.iter().any(|cell| {
+            let (one, other) = (first.column, cell.column);
+            seen(of(one)) != seen(of(other)) && !is_one_moment((one, of(one)), (other, of(other)))
+        })
     };
     let inserts_differ = differ(|column| &column.default);
     let updates_differ = differ(|column| &column.on_update);
@@ -161,7 +165,7 @@ fn default(row: &Row<'_>) -> Option<Finding> {
             .map(|(outcome, engines)| format!("{outcome} {}", prose::titles(engines)))
             .collect();
         match outcomes.as_slice() {
-            [_] => "An INSERT that leaves it out stores different values.".to_owned(),
+            [_] => different_values(row),
             outcomes => format!("An INSERT that leaves it out {}.", prose::enumerate(outcomes)),
         }
     } else {
@@ -179,6 +183,47 @@ fn default(row: &Row<'_>) -> Option<Finding> {
     };
     let what = (FindingName::ColumnDefault, Grade::Hazardous);
     Some(row.finding(what, explanation, declaration::declared_default))
+}
+
+/// Whether both store the time of the INSERT: one as a time, the other as the seconds since 1970. That their types
+/// differ is another finding.
+fn is_one_moment(one: (&Column, &DefaultValue), other: (&Column, &DefaultValue)) -> bool {
+    let is_time = |(column, default): (&Column, &DefaultValue)| {
+        matches!(column.domain, Domain::DateTime { .. }) && *default == DefaultValue::Now
+    };
+    let is_number = |(column, default): (&Column, &DefaultValue)| {
+        matches!(column.domain, Domain::Integer { .. })
+            && matches!(default, DefaultValue::Expression(text) if text == UNIX_TIME)
+    };
+    (is_time(one) && is_number(other)) || (is_number(one) && is_time(other))
+}
+
+/// What each INSERT stores. Where some store a text and others no text, that is the difference, and it is said: to
+/// read `'f'` beside `false` as one value is easy.
+fn different_values(row: &Row<'_>) -> String {
+    let text_of = |column: &Column| match &column.default {
+        DefaultValue::Text(text) => Some(format!("the text '{text}'")),
+        DefaultValue::Boolean(truth) => Some(truth.to_string()),
+        DefaultValue::Number(number) => Some(number.clone()),
+        DefaultValue::Absent
+        | DefaultValue::Null
+        | DefaultValue::Bytes(_)
+        | DefaultValue::Now
+        | DefaultValue::Today
+        | DefaultValue::TimeOfDay
+        | DefaultValue::RandomUuid
+        | DefaultValue::Expression(_) => None,
+    };
+    let is_text = |column: &Column| matches!(column.default, DefaultValue::Text(_));
+    let texts = row.engines_where(is_text).len();
+    let stored: Option<Vec<_>> =
+        row.cells.iter().map(|cell| Some((cell.engine, text_of(cell.column)?))).collect();
+    match stored {
+        Some(stored) if texts > 0 && texts < row.cells.len() => {
+            format!("An INSERT that leaves it out stores different values: {}.", prose::told(&stored))
+        }
+        Some(_) | None => "An INSERT that leaves it out stores different values.".to_owned(),
+    }
 }
 
 fn generated(row: &Row<'_>) -> Option<Finding> {

@@ -6,6 +6,7 @@ use isoschema_schema::{DefaultValue, Domain, Engine};
 use sqlparser::ast::{Expr, Value};
 
 use self::moment::Moment;
+pub(crate) use self::moment::UNIX_TIME;
 use super::expression::{self, Scope, number_literal, text_literal};
 use super::literal;
 use crate::rule::{Firings, Rule};

@@ -77,6 +77,40 @@ fn default() {
     let truth =
         [DefaultValue::Number("1".to_owned()), DefaultValue::Boolean(true), DefaultValue::Boolean(true)];
     assert_eq!(compare_columns(truth.map(with)), []);
+
+    // SQLite stores DEFAULT 'f' as a text that is neither true nor false.
+    let flag = |default: DefaultValue| Column { default, ..column("c", Domain::Boolean) };
+    let no = || flag(DefaultValue::Boolean(false));
+    let findings = compare_columns([flag(DefaultValue::Text("f".to_owned())), no(), no()]);
+    assert_eq!(told(&findings), [(Name::ColumnDefault, "t.c", Hazardous)]);
+    let expected = "An INSERT that leaves it out stores different values: SQLite (the text 'f') and MariaDB and \
+                    PostgreSQL (false).";
+    assert_eq!(findings[0].explanation, expected);
+}
+
+#[test]
+fn default_of_a_moment() {
+    // The same moment, in seconds since 1970 and as a time: that the types differ is told already.
+    let seconds = || Column {
+        default: DefaultValue::Expression("unix_timestamp()".to_owned()),
+        ..column("c", integer(64))
+    };
+    let time = || Column { default: DefaultValue::Now, ..column("c", date_time(6)) };
+    let findings = compare_columns([seconds(), time(), seconds()]);
+    assert_eq!(told(&findings), [(Name::ColumnType, "t.c", Incompatible)]);
+    // CURRENT_TIMESTAMP in an integer of SQLite is a text, and no count of seconds.
+    let text = Column { default: DefaultValue::Now, ..column("c", integer(64)) };
+    assert_eq!(
+        told(&compare_columns([text, seconds(), seconds()])),
+        [(Name::ColumnDefault, "t.c", Hazardous)]
+    );
+    // A time that leaves it out is not a time that is filled in.
+    let left_out = Column { default: DefaultValue::Absent, ..time() };
+    let findings = compare_columns([seconds(), left_out, seconds()]);
+    assert_eq!(
+        told(&findings),
+        [(Name::ColumnType, "t.c", Incompatible), (Name::ColumnDefault, "t.c", Hazardous)]
+    );
 }
 
 #[test]

@@ -38,11 +38,14 @@ static EPOCH: Rule = Rule {
     id: "default-epoch",
     engines: &Engine::ALL,
     spelling: "strftime('%s','now'), unixepoch(), unix_timestamp(), extract(epoch from now())",
-    meaning: "unix_timestamp()",
+    meaning: UNIX_TIME,
     why: "the seconds since 1970, by each engine's function",
     source: "measured with SQLite 3.40.1, MariaDB 10.11.19 and PostgreSQL 15.20",
     case: "sqlite BIGINT default strftime('%s','now')",
 };
+/// The seconds since 1970, in canonical text.
+pub(crate) const UNIX_TIME: &str = "unix_timestamp()";
+
 /// The rules that read a time.
 pub(super) fn rules() -> impl Iterator<Item = Rule> {
     [NOW, TODAY, TIME_OF_DAY, EPOCH].into_iter()
@@ -139,7 +142,7 @@ impl Moment {
                 (DefaultValue::TimeOfDay, Some(&TIME_OF_DAY))
             }
             (Self::Now, _) => (DefaultValue::Now, Some(&NOW)),
-            (Self::Epoch, _) => (DefaultValue::Expression("unix_timestamp()".to_owned()), Some(&EPOCH)),
+            (Self::Epoch, _) => (DefaultValue::Expression(UNIX_TIME.to_owned()), Some(&EPOCH)),
         }
     }
 }
