@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use isoschema_compare::{Finding, FindingName, JudgedFinding, Level};
+use isoschema_compare::{Finding, FindingName, Grade, JudgedFinding, Level};
 use isoschema_schema::Engine;
 
 use crate::Show;
@@ -39,6 +39,9 @@ const fn rows_at_most(level: Level) -> usize {
 /// From this many findings on, a shape may have a row of its own.
 const OWN_ROW: usize = 2;
 
+/// So few shapes that are left over have rows of their own after all: `2 kinds` would hide what is news.
+const LEFT_OVER: usize = 3;
+
 /// Findings of one name and level that share a row.
 #[derive(Debug)]
 pub(crate) struct Fold<'a> {
@@ -55,7 +58,7 @@ pub(crate) type Shape = BTreeMap<Engine, String>;
 /// The findings, divided.
 #[derive(Debug, Default)]
 pub(crate) struct Folded<'a> {
-    /// Told one by one, in the outcome's order.
+    /// Told one by one: table by table, what fails before what warns.
     pub(crate) told: Vec<&'a JudgedFinding>,
     /// Told as rows: failing ones first, then by name, then the largest first.
     pub(crate) rows: Vec<Fold<'a>>,
@@ -81,7 +84,17 @@ pub(crate) fn fold<'a>(findings: &'a [JudgedFinding], show: &Show) -> Folded<'a>
         for (name, findings) in of_names {
             let too_many = left > told_at_most(level) && findings.len() > few(level);
             if too_many || (rest.len() > told_at_most(level) && is_repeated(&findings)) {
+                // What no program can live with is told, unless it is one thing many times.
+                let (grave, findings): (Vec<_>, Vec<_>) = findings
+                    .into_iter()
+                    .partition(|judged| judged.finding.grade == Grade::Incompatible && level == Level::Fail);
+                let (grave, findings) = if grave.len() > few(level) {
+                    (Vec::new(), [grave, findings].concat())
+                } else {
+                    (grave, findings)
+                };
                 left -= findings.len();
+                folded.told.extend(grave);
                 rows.extend(fold_name(name, level, findings));
             } else {
                 folded.told.extend(findings);
@@ -92,7 +105,7 @@ pub(crate) fn fold<'a>(findings: &'a [JudgedFinding], show: &Show) -> Folded<'a>
     }
     folded.told.sort_by_key(|judged| {
         let Finding { path, name, .. } = &judged.finding;
-        (path.table(), path, *name)
+        (path.table(), std::cmp::Reverse(judged.level), path, *name)
     });
     folded
 }
@@ -116,7 +129,9 @@ fn fold_name<'a>(name: FindingName, level: Level, findings: Vec<&'a JudgedFindin
     let mut shapes: Vec<_> = by_shape.into_iter().collect();
     shapes.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
     let repeated = shapes.iter().take_while(|(_, findings)| findings.len() >= OWN_ROW).count();
-    let others = shapes.split_off(repeated.min(rows_at_most(level)));
+    let own_rows = repeated.min(rows_at_most(level));
+    let are_few = level == Level::Fail && shapes.len() - own_rows <= LEFT_OVER;
+    let others = shapes.split_off(if are_few { shapes.len() } else { own_rows });
     let mut rows: Vec<_> =
         shapes.into_iter().map(|(sides, findings)| Fold { name, level, findings, sides }).collect();
     if !others.is_empty() {
