@@ -3,7 +3,7 @@
 #[allow(dead_code, reason = "each test file uses some of the seeds")]
 mod seed;
 
-use isoschema_compare::{FindingName, Level, Outcome, Rename};
+use isoschema_compare::{FindingName, Grade, Level, Outcome, Path, Policy, Rename};
 use isoschema_report::{Show, TextOptions, text};
 use isoschema_schema::Engine;
 use unicode_width::UnicodeWidthStr;
@@ -85,6 +85,45 @@ fn one_name_shown() {
     let text = text(&outcome, &TextOptions { show, ..options() });
     assert_eq!(text.matches("  · name · column-equality · equivalent\n").count(), 8, "{text}");
     assert!(text.contains("24 failing"), "the other names still fold: {text}");
+}
+
+/// Among many alike, the one that is not alike, and what no program can live with, say what they are.
+#[test]
+fn what_is_rare_is_not_folded_into_kinds() {
+    let length = |column: &str, sides| {
+        let path = Path::member("notes", column);
+        seed::finding(FindingName::ColumnLength, path, Grade::Hazardous, sides, "A longer text fits one.")
+    };
+    let kind = |column: &str, grade, sides| {
+        seed::finding(FindingName::ColumnType, Path::member("notes", column), grade, sides, "They differ.")
+    };
+    let mut findings: Vec<_> = (0..20)
+        .map(|at| length(&format!("body{at}"), ["TEXT", "VARCHAR(255)", "VARCHAR(255)"]))
+        .chain(
+            (0..5).map(|at| kind(&format!("seen{at}"), Grade::Hazardous, ["TEXT", "datetime", "timestamp"])),
+        )
+        .collect();
+    findings.push(length("label", ["VARCHAR(64)", "VARCHAR(30)", "VARCHAR(64)"]));
+    findings.push(length("title", ["TEXT", "VARCHAR(80)", "TEXT"]));
+    findings.push(kind("secret", Grade::Incompatible, ["TEXT", "binary(80)", "bytea"]));
+    let text = text(&seed::outcome(findings, &Policy::default()), &options());
+    assert!(text.contains("VARCHAR(64)  VARCHAR(30)   VARCHAR(64)\n      notes.label\n"), "{text}");
+    assert!(text.contains("  ✗ secret · column-type · incompatible\n"), "{text}");
+    assert!(!text.contains("kinds"), "{text}");
+}
+
+/// What fails stands before what warns, table by table.
+#[test]
+fn what_fails_is_told_first() {
+    let finding = |column: &str, name, grade| {
+        seed::finding(name, Path::member("notes", column), grade, ["TEXT", "JSON", "JSON"], "They differ.")
+    };
+    let findings = vec![
+        finding("config", FindingName::ColumnType, Grade::Widened),
+        finding("payload", FindingName::ColumnType, Grade::Hazardous),
+    ];
+    let text = text(&seed::outcome(findings, &Policy::default()), &options());
+    assert!(text.find("payload") < text.find("config"), "{text}");
 }
 
 /// Every width fits, but for the verdict's one line, which is made to be found as one.

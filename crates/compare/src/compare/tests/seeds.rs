@@ -486,6 +486,7 @@ fn every_finding_of_the_comparison_has_a_seed() {
                 | Name::MigrationIrreversible
                 | Name::MigrationNotRepeatable
                 | Name::MigrationNotResumable
+                | Name::MigrationLossy
                 | Name::MigrationDataDiffers
                 | Name::TableUnfilled
         ) && !name.is_of_an_allowance()
