@@ -40,15 +40,18 @@ impl Acts {
                 .unwrap_or(1);
             let marks = marks(&statement.text, engine, statement.line, column);
             let cursor = Cursor { marks: &marks };
+            let deeds = deeds(cursor, engine);
             Some(Read {
-                deeds: deeds(cursor, engine),
                 words: marks
                     .iter()
                     .filter(|mark| mark.is_name)
                     .map(|mark| mark.text.to_lowercase())
                     .collect(),
                 place: cursor.place()?,
-                is_hidden: is_hidden(cursor),
+                // The foreign keys of other tables follow a renamed one.
+                is_hidden: is_hidden(cursor)
+                    || deeds.iter().any(|deed| matches!(deed.act, Act::RenameTable { .. })),
+                deeds,
             })
         });
         Self { statements: statements.collect() }

@@ -224,6 +224,7 @@ fn statements_that_hide_their_tables_are_looked_behind() {
         (Engine::Postgres, "DROP INDEX u;", true),
         (Engine::Postgres, "ALTER TYPE mood ADD VALUE 'x';", true),
         (Engine::Postgres, "SELECT diesel_manage_updated_at('x');", true),
+        (Engine::Sqlite, "ALTER TABLE books RENAME TO old_books;", true),
         (Engine::MySql, "CALL repair();", true),
         (Engine::MariaDb, "PREPARE a FROM 'x';", true),
         (Engine::Sqlite, "PRAGMA writable_schema = 1;", true),

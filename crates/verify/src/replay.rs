@@ -79,8 +79,8 @@ struct Eye<'a> {
     job: &'a Job,
     runner: Runner<'a>,
     beside: Option<Connection>,
-    /// What was seen last of each table, and after how many migrations.
-    seen: BTreeMap<String, (usize, Option<Outline>)>,
+    /// What was seen last of each table; at first there is none.
+    seen: BTreeMap<String, Option<Outline>>,
 }
 
 impl<'a> Eye<'a> {
@@ -110,55 +110,37 @@ impl<'a> Eye<'a> {
         watch: &Watch,
         closely: &BTreeSet<String>,
     ) -> Result<(Vec<Look>, BTreeSet<String>), EngineError> {
+        let migrations = &job.folder.migrations;
+        let mut plan: Vec<BTreeSet<String>> =
+            acts.iter().enumerate().map(|(number, acts)| watch.at(number, acts, closely)).collect();
+        // After the last one, everything is looked at.
+        plan.push(watch.tables.keys().cloned().collect());
         let mut looks = Vec::new();
         let mut missed = BTreeSet::new();
-        for (number, migration) in job.folder.migrations.iter().enumerate() {
-            let Some(of_migration) = acts.get(number) else { break };
-            let tables = watch.at(number, of_migration, closely);
-            missed.extend(self.refresh(number, &tables)?);
-            let known = |eye: &Self| -> BTreeMap<String, Outline> {
-                let outline = |name: &String| Some((name.clone(), eye.seen.get(name)?.1.clone()?));
-                tables.iter().filter_map(outline).collect()
-            };
-            let before = known(&self);
+        for ((number, migration), pair) in migrations.iter().enumerate().zip(plan.windows(2)) {
+            let [tables, next] = pair else { continue };
+            let before = self.known(tables);
             self.runner.up(migration)?;
-            if tables.is_empty() {
-                continue;
+            // What the next migration can change is looked at now: two looks in one.
+            let seen = self.look(&tables.union(next).cloned().collect())?;
+            for name in tables.union(next) {
+                let outline = seen.get(name).cloned();
+                let last = self.seen.insert(name.clone(), outline.clone()).flatten();
+                if !tables.contains(name) && last != outline {
+                    missed.insert(name.clone());
+                }
             }
-            let mut after = self.look(&tables)?;
-            for name in &tables {
-                self.seen.insert(name.clone(), (number + 1, after.remove(name)));
+            if !tables.is_empty() {
+                let after = self.known(tables);
+                looks.push(Look { migration: number, tables: tables.clone(), before, after });
             }
-            let after = known(&self);
-            looks.push(Look { migration: number, tables, before, after });
         }
-        let all = watch.tables.keys().cloned().collect();
-        missed.extend(self.refresh(job.folder.migrations.len(), &all)?);
         Ok((looks, missed))
     }
 
-    /// Looks at the tables that were not looked at after the last migration, and says which have changed since.
-    fn refresh(&mut self, done: usize, tables: &BTreeSet<String>) -> Result<Vec<String>, EngineError> {
-        let is_known = |name: &&String| match self.seen.get(*name) {
-            Some((at, _)) => *at == done,
-            None => done == 0,
-        };
-        let old: BTreeSet<String> = tables.iter().filter(|name| !is_known(name)).cloned().collect();
-        if old.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut now = self.look(&old)?;
-        let mut missed = Vec::new();
-        for name in old {
-            let outline = now.remove(&name);
-            let is_watched_always = self.seen.contains_key(&name);
-            if self.seen.get(&name).and_then(|(_, seen)| seen.as_ref()) != outline.as_ref()
-                && is_watched_always
-            {
-                missed.push(name.clone());
-            }
-            self.seen.insert(name, (done, outline));
-        }
-        Ok(missed)
+    /// What was seen last of some tables, where they stood there.
+    fn known(&self, tables: &BTreeSet<String>) -> BTreeMap<String, Outline> {
+        let outline = |name: &String| Some((name.clone(), self.seen.get(name)?.clone()?));
+        tables.iter().filter_map(outline).collect()
     }
 }

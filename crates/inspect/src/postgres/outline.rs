@@ -41,7 +41,7 @@ pub fn read_outlines(
     if read::<Prepared>(connection, "outlines", known)?.is_empty() {
         // A plan of its own for each call would cost more than the call.
         let sql = format!(
-            "SET plan_cache_mode = force_generic_plan; SET search_path = {};
+            "SET plan_cache_mode = force_generic_plan; SET jit = off; SET search_path = {};
              PREPARE isoschema_outline (text[]) AS {}",
             scope.search_path(),
             include_str!("../../queries/postgres/outline.sql"),
