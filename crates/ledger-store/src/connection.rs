@@ -86,12 +86,12 @@ impl LedgerConnection {
         }
     }
 
-    /// A run's report, if the run exists; no other transaction changes or deletes the run until this one ends.
-    pub(crate) fn lock_report(&mut self, run: RunId) -> QueryResult<Option<String>> {
+    /// Whether a run exists; if so, no other transaction changes or deletes it until this one ends.
+    pub(crate) fn lock_run(&mut self, run: RunId) -> QueryResult<bool> {
         match self {
-            Self::Sqlite(connection) => sqlite::lock_report(connection, run),
-            Self::MySql(connection) => mysql::lock_report(connection, run),
-            Self::Postgres(connection) => postgres::lock_report(connection, run),
+            Self::Sqlite(connection) => sqlite::lock_run(connection, run),
+            Self::MySql(connection) => mysql::lock_run(connection, run),
+            Self::Postgres(connection) => postgres::lock_run(connection, run),
         }
     }
 }

@@ -108,7 +108,7 @@ pub fn runs_of_one_snapshot_are_recorded_and_deleted_at_once(database: &Database
         let threads: Vec<_> = (0..4)
             .map(|_| {
                 scope.spawn(|| {
-                    for _ in 0..8 {
+                    for _ in 0..20 {
                         let run = sample::run_with_snapshot(&store, &project, "{}");
                         store.delete_run(&change(), run.id).unwrap();
                     }

@@ -72,7 +72,13 @@ pub fn keep_snapshot(connection: &mut PgConnection, snapshot: &SnapshotRow) -> Q
     Ok(())
 }
 
-/// See [`crate::connection::LedgerConnection::lock_report`].
-pub fn lock_report(connection: &mut PgConnection, run: RunId) -> QueryResult<Option<String>> {
-    runs::table.find(run.0).select(runs::report).for_update().first(connection).optional()
+/// See [`crate::connection::LedgerConnection::lock_run`].
+pub fn lock_run(connection: &mut PgConnection, run: RunId) -> QueryResult<bool> {
+    runs::table
+        .find(run.0)
+        .select(runs::id)
+        .for_update()
+        .first::<i64>(connection)
+        .optional()
+        .map(|id| id.is_some())
 }

@@ -63,6 +63,6 @@ pub fn keep_snapshot(connection: &mut SqliteConnection, snapshot: &SnapshotRow) 
 }
 
 /// The transaction is the only writer: there is no `FOR UPDATE`, and no need of it.
-pub fn lock_report(connection: &mut SqliteConnection, run: RunId) -> QueryResult<Option<String>> {
-    runs::table.find(run.0).select(runs::report).first(connection).optional()
+pub fn lock_run(connection: &mut SqliteConnection, run: RunId) -> QueryResult<bool> {
+    runs::table.find(run.0).select(runs::id).first::<i64>(connection).optional().map(|id| id.is_some())
 }

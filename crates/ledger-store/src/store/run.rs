@@ -2,6 +2,7 @@
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
 use isoschema_ledger::{
     Action, Change, Digest, Error, Listing, Moment, NewRun, Page, Project, ProjectState, Report, Run,
     RunCursor, RunDetails, RunId, Slug, TrendPoint,
@@ -146,13 +147,16 @@ pub fn snapshot(connection: &mut LedgerConnection, digest: &Digest) -> Result<St
 }
 
 pub fn delete(connection: &mut LedgerConnection, change: &Change, id: RunId) -> Result<(), Failure> {
+    if !connection.lock_run(id)? {
+        return Err(not_found(id));
+    }
     let digests: Vec<Option<String>> = run_engines::table
         .filter(run_engines::run_id.eq(id.0))
         .select(run_engines::snapshot_digest)
         .load(connection)?;
     // Its engines, findings and counts go with it.
     if diesel::delete(runs::table.find(id.0)).execute(connection)? == 0 {
-        return Err(not_found(id));
+        return Err(passed_over());
     }
     for digest in digests.into_iter().flatten() {
         let used = run_engines::table.filter(run_engines::snapshot_digest.eq(&digest));
@@ -160,6 +164,13 @@ pub fn delete(connection: &mut LedgerConnection, change: &Change, id: RunId) -> 
         diesel::delete(unused).execute(connection)?;
     }
     audit::note(connection, change, Action::DeleteRun, &format!("run/{id}"))
+}
+
+/// MySQL 9.7 may pass over a locked row whose children go with it, and say so by its count alone, while others change
+/// what those children refer to (seen on 9.7.4). Another try finds it.
+fn passed_over() -> Failure {
+    let words = Box::new("the server passed over a row that is there".to_owned());
+    diesel::result::Error::DatabaseError(DatabaseErrorKind::SerializationFailure, words).into()
 }
 
 pub fn trend(
@@ -204,8 +215,11 @@ pub fn after(connection: &mut LedgerConnection, last: RunId) -> Result<Option<Ru
 
 /// Makes the index over a run's report anew, and says how many findings it has; nothing if the run is gone.
 pub fn rebuild(connection: &mut LedgerConnection, id: RunId) -> Result<Option<u64>, Failure> {
-    let Some(text) = connection.lock_report(id)? else { return Ok(None) };
-    let report = Report::read(&text)
+    if !connection.lock_run(id)? {
+        return Ok(None);
+    }
+    let stored = report(connection, id)?;
+    let report = Report::read(&stored)
         .map_err(|invalid| Error::ReportUnreadable { run: id, reason: invalid.to_string() })?;
     diesel::delete(findings::table.filter(findings::run_id.eq(id.0))).execute(connection)?;
     diesel::delete(run_counts::table.find(id.0)).execute(connection)?;
