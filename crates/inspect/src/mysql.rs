@@ -13,6 +13,7 @@ mod expression;
 mod foreign_key;
 mod index;
 pub mod outline;
+mod outline_rows;
 
 use isoschema_engines::Connection;
 use isoschema_schema::{Engine, Snapshot};

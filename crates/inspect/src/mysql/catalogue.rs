@@ -201,7 +201,7 @@ fn mariadb_checks(connection: &mut Connection, version: &str) -> Result<Vec<Chec
 }
 
 /// MySQL names the check in one view and its table in another; within a database the name is unique.
-fn mysql_checks(connection: &mut Connection) -> Result<Vec<CheckRow>, InspectError> {
+pub(super) fn mysql_checks(connection: &mut Connection) -> Result<Vec<CheckRow>, InspectError> {
     #[derive(Deserialize)]
     struct Row {
         name: String,

@@ -1,12 +1,13 @@
-//! The outlines of MariaDB's and MySQL's tables, by what SHOW CREATE TABLE prints: information_schema takes ten
-//! times as long for one table. The print is the server's own, of one form: a line for each part.
+//! The outlines of MariaDB's tables, by what SHOW CREATE TABLE prints: its information_schema takes ten times as long
+//! for one table. The print is the server's own, of one form: a line for each part. MySQL's stand elsewhere.
 
 use std::collections::BTreeMap;
 
 use isoschema_engines::Connection;
-use isoschema_schema::{Facet, Outline, OutlineColumn, OutlinePart, PartKind};
+use isoschema_schema::{Engine, Facet, Outline, OutlineColumn, OutlinePart, PartKind};
 use serde::Deserialize;
 
+use super::outline_rows as rows;
 use super::set_printing;
 use crate::{InspectError, read};
 
@@ -35,16 +36,13 @@ pub fn read_outlines(
     set_printing(connection, "", "1")?;
     let existing: Vec<BTreeMap<String, String>> = read(connection, "tables", "SHOW TABLES")?;
     let existing = existing.into_iter().filter_map(|row| row.into_values().next());
-    let mut outlines = BTreeMap::new();
-    for name in existing.filter(|name| names.iter().any(|asked| asked.eq_ignore_ascii_case(name))) {
-        let sql = format!("SHOW CREATE TABLE `{}`", name.replace('`', "``"));
-        let Some(shown) = read::<Shown>(connection, "outlines", &sql)?.pop() else { continue };
-        let outline = match shown.table {
-            Some(text) => of_table(&text),
-            None => Outline { query: shown.view, ..Outline::default() },
-        };
-        outlines.insert(name, outline);
-    }
+    let found: Vec<String> =
+        existing.filter(|name| names.iter().any(|asked| asked.eq_ignore_ascii_case(name))).collect();
+    let mut outlines = match connection.engine() {
+        // MySQL says nothing of what SHOW CREATE TABLE will give until it has run, which Diesel asks before.
+        Engine::MySql => rows::read_outlines(connection, &found)?,
+        Engine::MariaDb | Engine::Sqlite | Engine::Postgres => printed(connection, found)?,
+    };
     for row in read::<TriggerRow>(connection, "triggers", TRIGGERS)? {
         if let Some(outline) = outlines.get_mut(&row.owner) {
             outline.parts.push(part(PartKind::Trigger, Some(row.name), Vec::new(), row.text));
@@ -53,7 +51,24 @@ pub fn read_outlines(
     Ok(outlines)
 }
 
-fn part(kind: PartKind, name: Option<String>, columns: Vec<String>, text: String) -> OutlinePart {
+fn printed(
+    connection: &mut Connection,
+    names: Vec<String>,
+) -> Result<BTreeMap<String, Outline>, InspectError> {
+    let mut outlines = BTreeMap::new();
+    for name in names {
+        let sql = format!("SHOW CREATE TABLE `{}`", name.replace('`', "``"));
+        let Some(shown) = read::<Shown>(connection, "outlines", &sql)?.pop() else { continue };
+        let outline = match shown.table {
+            Some(text) => of_table(&text),
+            None => Outline { query: shown.view, ..Outline::default() },
+        };
+        outlines.insert(name, outline);
+    }
+    Ok(outlines)
+}
+
+pub(super) fn part(kind: PartKind, name: Option<String>, columns: Vec<String>, text: String) -> OutlinePart {
     OutlinePart { kind, name, columns, parent: None, text }
 }
 
