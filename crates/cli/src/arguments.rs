@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// See, without a database, that what was verified has not changed since
     Check(CheckArguments),
-    /// Accept a finding: write an [[allow]] into isoschema.toml
+    /// Accept a finding: write an allowance into isoschema.toml
     Allow(AllowArguments),
     /// Print the canonical schema of one database as JSON
     Inspect(InspectArguments),

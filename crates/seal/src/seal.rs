@@ -194,7 +194,7 @@ pub(crate) mod tests {
                 number if number.parse::<usize>().is_ok() => "7".to_owned(),
                 list if list.starts_with('[') => "[\"mariadb\"]".to_owned(),
                 text if text.starts_with("\"2027") => "\"2999-01-01\"".to_owned(),
-                text if text == "\"column-length\"" => "\"column-range\"".to_owned(),
+                "\"column-length\"" => "\"column-range\"".to_owned(),
                 _ => "\"edited\"".to_owned(),
             };
             let line = format!("{key} = {replaced}");
