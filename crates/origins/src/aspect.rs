@@ -43,6 +43,8 @@ pub(crate) enum Kinds {
 #[derive(Debug, Clone, Copy)]
 enum Ask {
     Whole,
+    /// The column that the path names, else the table.
+    Named,
     Column(&'static [Facet]),
     Key(Kinds),
     ForeignKey,
@@ -82,6 +84,12 @@ const ASKED: &[(FindingName, Ask)] = &[
     (FindingName::CheckMissing, Ask::Check),
     (FindingName::CheckExpression, Ask::Check),
     (FindingName::TriggerMissing, Ask::Trigger),
+    (FindingName::IdentifierCase, Ask::Named),
+    (FindingName::DieselColumnMissing, Ask::Column(&[])),
+    (FindingName::DieselType, Ask::Column(&[Facet::Type])),
+    (FindingName::DieselNullability, Ask::Column(&[Facet::NotNull])),
+    (FindingName::DieselPrimaryKey, Ask::Key(Kinds::Primary)),
+    (FindingName::DieselUnmapped, Ask::Named),
 ];
 
 impl Aspect {
@@ -99,7 +107,10 @@ impl Aspect {
             columns.trim_start_matches('(').trim_end_matches(')').split(',').map(str::to_owned).collect();
         let columns = columns.into_iter().filter(|name| !name.is_empty()).collect();
         let subject = match ask {
-            Ask::Whole => Subject::Whole,
+            Ask::Named if !member.is_empty() => {
+                Subject::Column { name: member.to_owned(), facets: Vec::new(), with_checks: false }
+            }
+            Ask::Whole | Ask::Named => Subject::Whole,
             Ask::Column(facets) => Subject::Column {
                 name: member.to_owned(),
                 facets: facets.to_vec(),
