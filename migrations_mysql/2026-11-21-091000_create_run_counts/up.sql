@@ -13,15 +13,3 @@ CREATE TABLE run_counts (
     CONSTRAINT run_counts_hazardous_not_negative CHECK (hazardous >= 0),
     CONSTRAINT run_counts_incompatible_not_negative CHECK (incompatible >= 0)
 ) CHARACTER SET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
-
-INSERT INTO run_counts (run_id, failing, equivalent, widened, hazardous, incompatible)
-SELECT
-    runs.id,
-    COUNT(CASE WHEN NOT findings.allowed THEN 1 END),
-    COUNT(CASE WHEN findings.grade = 'equivalent' THEN 1 END),
-    COUNT(CASE WHEN findings.grade = 'widened' THEN 1 END),
-    COUNT(CASE WHEN findings.grade = 'hazardous' THEN 1 END),
-    COUNT(CASE WHEN findings.grade = 'incompatible' THEN 1 END)
-FROM runs
-LEFT JOIN findings ON findings.run_id = runs.id
-GROUP BY runs.id;
