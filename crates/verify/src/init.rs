@@ -32,7 +32,12 @@ pub fn starter(root: &Path) -> Starter {
     for engine in Engine::ALL {
         text.push('\n');
         match by_engine.get(&engine).map(Vec::as_slice) {
-            Some([folder]) => section(&mut text, "", engine, root, folder),
+            Some([folder]) => {
+                if engine == Engine::MySql && folder.engines.contains(&Engine::MariaDb) {
+                    text.push_str("# One folder for MariaDB and MySQL: take out the one that the project does not run on.\n");
+                }
+                section(&mut text, "", engine, root, folder);
+            }
             Some(several) => {
                 text.push_str(&format!("# Several folders could be {}'s; keep one:\n", engine.title()));
                 for folder in several {
@@ -54,6 +59,9 @@ pub fn starter(root: &Path) -> Starter {
          # server = \"auto\"                          # auto, native, container, or a URL\n\
          # image = \"mariadb:11.4\"                   # the container's image\n\
          # collation = \"utf8mb4_unicode_ci\"         # the database's, on MariaDB and MySQL\n\
+         #\n\
+         # A program on Diesel: what its schema.rs expects, at the top of this file.\n\
+         # diesel_schema = \"src/schema.rs\"\n\
          #\n\
          # What a kind of finding does to the verdict: fail, warn or list.\n\
          # [levels.index-missing]\n\
