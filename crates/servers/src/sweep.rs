@@ -151,8 +151,13 @@ mod tests {
         let old = Duration::from_secs(60);
         let run = left(root.path(), "isoschema-postgres-1", old);
         let other = left(root.path(), "isoschema-postgres-2", old);
-        let mut server =
-            Command::new("sh").args(["-c", "sleep 300; true", "server"]).arg(&run).spawn().expect("a server");
+        // It waits by itself: a child of its own would outlive it, and hold this test's output open.
+        let mut server = Command::new("sh")
+            .args(["-c", "read -r line", "server"])
+            .arg(&run)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("a server");
         let mut bystander = Command::new("sleep").arg("300").spawn().expect("a process");
         for (run, process) in [(&run, &server), (&other, &bystander)] {
             fs::write(run.join("pid"), process.id().to_string()).expect("a file");
