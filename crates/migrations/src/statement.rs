@@ -58,14 +58,17 @@ pub fn statements(sql: &str, engine: Engine) -> Vec<Statement> {
     result
 }
 
+/// What parts words in SQL. Other blanks that Unicode knows may stand in a name.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
 fn statement(sql: &str, from: usize, to: usize, line: usize) -> Statement {
-    Statement { text: sql[from..to].trim_end().to_owned(), line }
+    Statement { text: sql[from..to].trim_end_matches(BLANKS).to_owned(), line }
 }
 
 /// What follows the last token of a file that could not be read to its end.
 fn unread(sql: &str, tokens: &[TokenWithSpan], places: &mut Places<'_>) -> Option<Statement> {
     let from = tokens.last().map_or(0, |token| places.offset(token.span.end));
-    let rest = sql[from..].trim_start();
+    let rest = sql[from..].trim_start_matches(BLANKS);
     let from = sql.len() - rest.len();
     let line = 1 + sql[..from].matches('\n').count();
     (!rest.is_empty()).then(|| statement(sql, from, sql.len(), line))
@@ -202,6 +205,7 @@ mod tests {
         );
         check("a comment inside", ALL, "SELECT /* ; */ 1 -- ;\n, 2;", &[(1, "SELECT /* ; */ 1 -- ;\n, 2")]);
         check("beyond ASCII", ALL, "SELECT 'é😀;';\nSELECT 'ü';", &[(1, "SELECT 'é😀;'"), (2, "SELECT 'ü'")]);
+        check("a wide blank", ALL, "SELECT 1;\u{3000}\u{3000}", &[(1, "SELECT 1"), (1, "\u{3000}\u{3000}")]);
         check("CRLF", ALL, "SELECT 1;\r\nSELECT 2;\r\n", &[(1, "SELECT 1"), (2, "SELECT 2")]);
     }
 
