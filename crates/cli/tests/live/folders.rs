@@ -180,8 +180,10 @@ fn empty() {
     let verify = || Isoschema::new(&place, &["verify", "--server", "native"]).run();
     verify().expect_refusal(&["mariadb: cannot read mariadb", "isoschema.toml"]);
     fs::create_dir(&folder).expect("a folder");
-    verify().expect_refusal(&["mariadb: mariadb holds no migration", "up.sql"]);
+    verify().expect_refusal(&["mariadb: mariadb holds no migration", "docs/layouts.md", "isoschema.toml"]);
     fs::create_dir(folder.join(project::START)).expect("a folder");
+    verify().expect_refusal(&["mariadb: mariadb holds no migration", "docs/layouts.md"]);
+    project::migration(&place, "mariadb", SECOND, "CREATE TABLE fees (id BIGINT);");
     verify().expect_refusal(&[&format!("mariadb/{}", project::START), "no up.sql"]);
 }
 
