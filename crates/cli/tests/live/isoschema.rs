@@ -96,7 +96,8 @@ impl<'a> Isoschema<'a> {
             .arg(program.parent().expect("a directory"))
             .args([place.bin(), place.none()]);
         command.args(&self.hidden).arg("--").args(&self.before);
-        command.args(["env", "--ignore-environment"]);
+        // Whoever began the tests may ignore signals (nohup does), and a command inherits that.
+        command.args(["env", "--default-signal=HUP,INT,TERM", "--ignore-environment"]);
         for (name, value) in &self.environment {
             let mut setting = OsString::from(format!("{name}="));
             setting.push(value);
