@@ -11,7 +11,7 @@ mod postgres;
 mod scope;
 mod sqlite;
 
-pub use outline::outlines;
+pub use outline::{outlines, prepare_outlines};
 pub use scope::Scope;
 
 use isoschema_engines::{Connection, QueryError};

@@ -8,14 +8,26 @@ use isoschema_schema::{Engine, Outline};
 
 use crate::{InspectError, Scope, mysql, postgres, sqlite};
 
-/// The outlines of the scope's tables and views of these names that exist, by the names that were asked for; case does not
-/// count.
+/// Readies a connection to be asked for the [`outlines`] of a scope's tables, again and again. On MariaDB, MySQL and
+/// PostgreSQL the session's settings are others afterwards, so that it serves for nothing else.
+///
+/// # Errors
+/// When the server does not answer.
+pub fn prepare_outlines(connection: &mut Connection, scope: &Scope) -> Result<(), InspectError> {
+    match connection.engine() {
+        Engine::Sqlite => Ok(()),
+        Engine::MariaDb | Engine::MySql => mysql::outline::prepare(connection),
+        Engine::Postgres => postgres::outline::prepare(connection, scope),
+    }
+}
+
+/// The outlines of the tables and views of these names that exist, by the names that were asked for; case does not
+/// count. The connection has been readied by [`prepare_outlines`].
 ///
 /// # Errors
 /// When the server does not answer.
 pub fn outlines(
     connection: &mut Connection,
-    scope: &Scope,
     names: &[&str],
 ) -> Result<BTreeMap<String, Outline>, InspectError> {
     if names.is_empty() {
@@ -24,7 +36,7 @@ pub fn outlines(
     let found = match connection.engine() {
         Engine::Sqlite => sqlite::outline::read_outlines(connection, names)?,
         Engine::MariaDb | Engine::MySql => mysql::outline::read_outlines(connection, names)?,
-        Engine::Postgres => postgres::outline::read_outlines(connection, scope, names)?,
+        Engine::Postgres => postgres::outline::read_outlines(connection, names)?,
     };
     let asked = |found: &str| names.iter().find(|name| name.eq_ignore_ascii_case(found));
     Ok(found

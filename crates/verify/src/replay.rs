@@ -76,7 +76,6 @@ pub(crate) fn replay(
 /// A runner, and a connection beside it to look by: printing and its settings are no business of the project's
 /// session.
 struct Eye<'a> {
-    job: &'a Job,
     runner: Runner<'a>,
     beside: Option<Connection>,
     /// What was seen last of each table; at first there is none.
@@ -90,16 +89,20 @@ impl<'a> Eye<'a> {
         let beside = match job.engine {
             // A database in memory is its connection's own.
             Engine::Sqlite => None,
-            Engine::MariaDb | Engine::MySql | Engine::Postgres => Some(Connection::open(job.engine, &url)?),
+            Engine::MariaDb | Engine::MySql | Engine::Postgres => {
+                let mut beside = Connection::open(job.engine, &url)?;
+                isoschema_inspect::prepare_outlines(&mut beside, &job.scope)?;
+                Some(beside)
+            }
         };
         let runner = Runner::begin(connection, &job.session, &job.folder)?;
-        Ok(Self { job, runner, beside, seen: BTreeMap::new() })
+        Ok(Self { runner, beside, seen: BTreeMap::new() })
     }
 
     fn look(&mut self, tables: &BTreeSet<String>) -> Result<BTreeMap<String, Outline>, EngineError> {
         let names: Vec<&str> = tables.iter().map(String::as_str).collect();
         let connection = self.beside.as_mut().unwrap_or_else(|| self.runner.connection());
-        Ok(isoschema_inspect::outlines(connection, &self.job.scope, &names)?)
+        Ok(isoschema_inspect::outlines(connection, &names)?)
     }
 
     /// The looks, and the tables that changed while nobody looked.

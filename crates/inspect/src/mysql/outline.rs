@@ -28,12 +28,16 @@ struct TriggerRow {
 
 const TRIGGERS: &str = include_str!("../../queries/mysql/outline_triggers.sql");
 
-/// Reads the outlines of the tables and views of these names. The session prints as a fresh one does afterwards.
+/// Lets the session print as a fresh one does.
+pub fn prepare(connection: &mut Connection) -> Result<(), InspectError> {
+    set_printing(connection, "", "1")
+}
+
+/// Reads the outlines of the tables and views of these names.
 pub fn read_outlines(
     connection: &mut Connection,
     names: &[&str],
 ) -> Result<BTreeMap<String, Outline>, InspectError> {
-    set_printing(connection, "", "1")?;
     let existing: Vec<BTreeMap<String, String>> = read(connection, "tables", "SHOW TABLES")?;
     let existing = existing.into_iter().filter_map(|row| row.into_values().next());
     let found: Vec<String> =

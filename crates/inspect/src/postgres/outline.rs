@@ -24,30 +24,23 @@ struct Row {
     collation: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Prepared {
-    #[expect(dead_code, reason = "that there is a row is the answer")]
-    name: String,
+/// Prepares the query, and lets it see the scope's schemas.
+pub fn prepare(connection: &mut Connection, scope: &Scope) -> Result<(), InspectError> {
+    // A plan of its own for each call would cost more than the call.
+    let sql = format!(
+        "SET plan_cache_mode = force_generic_plan; SET search_path = {};
+         PREPARE isoschema_outline (text[]) AS {}",
+        scope.search_path(),
+        include_str!("../../queries/postgres/outline.sql"),
+    );
+    connection.execute(&sql).map_err(|source| InspectError::Query { part: "outlines", source })
 }
 
-/// Reads the outlines of the tables and views of these names. The connection keeps the prepared query.
+/// Reads the outlines of the tables and views of these names.
 pub fn read_outlines(
     connection: &mut Connection,
-    scope: &Scope,
     names: &[&str],
 ) -> Result<BTreeMap<String, Outline>, InspectError> {
-    let failed = |source| InspectError::Query { part: "outlines", source };
-    let known = "SELECT name FROM pg_prepared_statements WHERE name = 'isoschema_outline'";
-    if read::<Prepared>(connection, "outlines", known)?.is_empty() {
-        // A plan of its own for each call would cost more than the call.
-        let sql = format!(
-            "SET plan_cache_mode = force_generic_plan; SET jit = off; SET search_path = {};
-             PREPARE isoschema_outline (text[]) AS {}",
-            scope.search_path(),
-            include_str!("../../queries/postgres/outline.sql"),
-        );
-        connection.execute(&sql).map_err(failed)?;
-    }
     let sql = format!("EXECUTE isoschema_outline (ARRAY[{}])", lower_literals(names));
     let mut outlines: BTreeMap<String, Outline> = BTreeMap::new();
     for row in read::<Row>(connection, "outlines", &sql)? {
