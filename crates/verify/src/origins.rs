@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::thread;
 
 use isoschema_compare::{Excerpt, Finding, Origin};
 use isoschema_migrations::{Migration, Script};
@@ -14,7 +13,7 @@ use isoschema_servers::Lease;
 use crate::lossy;
 use crate::pipeline::{EngineError, Job};
 use crate::replay::{Watch, replay};
-use crate::verification::VerifyError;
+use crate::verification::{VerifyError, side_by_side};
 
 /// One engine's history, and whose it is.
 pub(crate) struct Replayed<'a> {
@@ -54,28 +53,10 @@ fn replay_all<'a>(
     whole: &[Engine],
     findings: &[Finding],
 ) -> Result<Vec<Replayed<'a>>, VerifyError> {
-    let results: Vec<(Engine, Result<Option<Replayed<'a>>, EngineError>)> = thread::scope(|scope| {
-        let threads: Vec<_> = jobs
-            .iter()
-            .zip(leases)
-            .filter(|(job, _)| whole.contains(&job.engine))
-            .map(|(job, lease)| (job.engine, scope.spawn(move || replay_one(job, lease, findings))))
-            .collect();
-        let joined = |(engine, thread): (Engine, thread::ScopedJoinHandle<'_, _>)| match thread.join() {
-            Ok(result) => (engine, result),
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        threads.into_iter().map(joined).collect()
-    });
-    let mut replayed = Vec::new();
-    let mut errors = Vec::new();
-    for (engine, result) in results {
-        match result {
-            Ok(history) => replayed.extend(history),
-            Err(error) => errors.push((engine, error)),
-        }
-    }
-    if errors.is_empty() { Ok(replayed) } else { Err(VerifyError::Engines(errors)) }
+    let applied = jobs.iter().zip(leases).filter(|(job, _)| whole.contains(&job.engine));
+    let replays =
+        side_by_side(applied.map(|(job, lease)| (job.engine, move || replay_one(job, lease, findings))))?;
+    Ok(replays.into_iter().flatten().collect())
 }
 
 fn replay_one<'a>(

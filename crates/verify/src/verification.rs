@@ -386,20 +386,27 @@ impl Verification {
 
 /// Runs every job in a thread of its own. Servers that were started end here when any job fails.
 fn run_all(jobs: &[Job], progress: &dyn Progress) -> Result<Vec<Run>, VerifyError> {
+    side_by_side(jobs.iter().map(|job| (job.engine, || job.run(progress))))
+}
+
+/// Does each engine's work in a thread of its own: all results in order, or every engine's error.
+pub(crate) fn side_by_side<T: Send>(
+    works: impl Iterator<Item = (Engine, impl FnOnce() -> Result<T, EngineError> + Send)>,
+) -> Result<Vec<T>, VerifyError> {
     let results: Vec<_> = thread::scope(|scope| {
-        let threads: Vec<_> = jobs.iter().map(|job| scope.spawn(|| job.run(progress))).collect();
-        threads.into_iter().map(|thread| thread.join()).collect()
+        let threads: Vec<_> = works.map(|(engine, work)| (engine, scope.spawn(work))).collect();
+        threads.into_iter().map(|(engine, thread)| (engine, thread.join())).collect()
     });
-    let mut runs = Vec::new();
+    let mut done = Vec::new();
     let mut errors = Vec::new();
-    for (job, result) in jobs.iter().zip(results) {
+    for (engine, result) in results {
         match result {
-            Ok(Ok(run)) => runs.push(run),
-            Ok(Err(error)) => errors.push((job.engine, error)),
+            Ok(Ok(value)) => done.push(value),
+            Ok(Err(error)) => errors.push((engine, error)),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     }
-    if errors.is_empty() { Ok(runs) } else { Err(VerifyError::Engines(errors)) }
+    if errors.is_empty() { Ok(done) } else { Err(VerifyError::Engines(errors)) }
 }
 
 /// Leaves servers up. An embedded one cannot be.
