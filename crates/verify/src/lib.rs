@@ -54,6 +54,7 @@ mod sealing;
 mod session;
 mod trials;
 mod verification;
+mod verify_error;
 mod whole_file;
 
 pub use allow::{today, until_by_default, write_allowance};
@@ -70,7 +71,8 @@ pub use sealed_schema::differences_from_seal;
 pub use sealing::{Checked, SealState, Sealed, Sealing, check, seal_path};
 pub use session::Session;
 pub use trials::Trial;
-pub use verification::{Verification, Verified, VerifyError};
+pub use verification::{Verification, Verified};
+pub use verify_error::VerifyError;
 pub use whole_file::write_whole;
 
 pub use isoschema_compare::{

@@ -9,7 +9,8 @@ use isoschema_inspect::Scope;
 use isoschema_schema::Engine;
 
 use crate::allow::today;
-use crate::verification::{VerifyError, judged};
+use crate::verification::judged;
+use crate::verify_error::VerifyError;
 
 /// Reads the schema of the database behind a URL: `sqlite:FILE`, `mysql://…`, `mariadb://…`, `postgres://…`; on
 /// PostgreSQL, what the scope says of it.

@@ -13,7 +13,8 @@ use isoschema_servers::Lease;
 use crate::lossy;
 use crate::pipeline::{EngineError, Job};
 use crate::replay::{Watch, replay};
-use crate::verification::{VerifyError, side_by_side};
+use crate::verification::side_by_side;
+use crate::verify_error::VerifyError;
 
 /// One engine's history, and whose it is.
 pub(crate) struct Replayed<'a> {

@@ -7,7 +7,7 @@ use isoschema_schema::Engine;
 use isoschema_seal::{Fingerprint, Seal};
 
 use crate::live::inspect_url;
-use crate::verification::VerifyError;
+use crate::verify_error::VerifyError;
 
 /// How the schema of the database behind a URL differs from the sealed one, one difference a line; none where it does
 /// not.

@@ -12,7 +12,7 @@ use isoschema_seal::{
 };
 
 use crate::config::Config;
-use crate::verification::VerifyError;
+use crate::verify_error::VerifyError;
 
 /// The end of the seal's name: the seal of `isoschema.toml` is `isoschema.seal`.
 const EXTENSION: &str = "seal";
