@@ -192,16 +192,8 @@ mod tests {
     /// A table `t` whose columns may be NULL or not.
     fn reading(engine: Engine, columns: &[(&str, bool)]) -> Reading {
         let column = |(name, nullable): &(&str, bool)| CatalogColumn {
-            name: (*name).to_owned(),
-            declared: "BIGINT".to_owned(),
-            labels: Vec::new(),
             nullable: *nullable,
-            default: None,
-            on_update: None,
-            generated: None,
-            identity: None,
-            character_set: None,
-            collation: None,
+            ..crate::normalise::tests::column(name, "BIGINT")
         };
         read(Snapshot {
             engine,

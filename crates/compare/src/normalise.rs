@@ -13,7 +13,7 @@ mod literal;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use isoschema_schema::{CatalogTable, Schema, Snapshot, Table, Trigger};
 

@@ -221,18 +221,7 @@ mod tests {
     use super::*;
 
     fn column(name: &str, declared: &str) -> CatalogColumn {
-        CatalogColumn {
-            name: name.to_owned(),
-            declared: declared.to_owned(),
-            labels: Vec::new(),
-            nullable: false,
-            default: None,
-            on_update: None,
-            generated: None,
-            identity: None,
-            character_set: None,
-            collation: None,
-        }
+        CatalogColumn { nullable: false, ..crate::normalise::tests::column(name, declared) }
     }
 
     fn halls() -> CatalogTable {

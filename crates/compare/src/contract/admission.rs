@@ -262,18 +262,7 @@ mod tests {
             None => (false, declared),
         };
         let diesel_type = ALL.iter().find(|it| spelled(it) == diesel).cloned().unwrap();
-        let column = isoschema_schema::CatalogColumn {
-            name: "c".to_owned(),
-            declared: declared.to_owned(),
-            labels: Vec::new(),
-            nullable: true,
-            default: None,
-            on_update: None,
-            generated: None,
-            identity: None,
-            character_set: None,
-            collation: None,
-        };
+        let column = crate::normalise::tests::column("c", declared);
         let table = isoschema_schema::CatalogTable {
             name: "t".to_owned(),
             columns: vec![column],

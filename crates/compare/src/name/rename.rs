@@ -196,18 +196,8 @@ mod tests {
 
     /// A table of two columns with a CHECK and a view of it, each under the names given.
     fn snapshot(engine: Engine, table: &str, columns: [&str; 2]) -> Snapshot {
-        let column = |name: &str| CatalogColumn {
-            name: name.to_owned(),
-            declared: "BIGINT".to_owned(),
-            labels: Vec::new(),
-            nullable: false,
-            default: None,
-            on_update: None,
-            generated: None,
-            identity: None,
-            character_set: None,
-            collation: None,
-        };
+        let column =
+            |name: &str| CatalogColumn { nullable: false, ..normalise::tests::column(name, "BIGINT") };
         let [first, second] = columns;
         let table_of = CatalogTable {
             name: table.to_owned(),

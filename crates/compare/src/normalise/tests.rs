@@ -63,7 +63,8 @@ fn table(name: &str, columns: Vec<CatalogColumn>) -> CatalogTable {
     }
 }
 
-fn column(name: &str, declared: &str) -> CatalogColumn {
+/// A column that may hold NULL and of which nothing else is declared.
+pub(crate) fn column(name: &str, declared: &str) -> CatalogColumn {
     CatalogColumn {
         name: name.to_owned(),
         declared: declared.to_owned(),

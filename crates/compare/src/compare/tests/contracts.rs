@@ -16,16 +16,10 @@ fn catalog_column(name: &str, declared: &str) -> CatalogColumn {
     let text = declared.to_lowercase();
     let is_text = engine_free_text(&text);
     CatalogColumn {
-        name: name.to_owned(),
-        declared: declared.to_owned(),
-        labels: Vec::new(),
         nullable: false,
-        default: None,
-        on_update: None,
-        generated: None,
-        identity: None,
         character_set: is_text.then(|| "utf8mb4".to_owned()),
         collation: is_text.then(|| "utf8mb4_bin".to_owned()),
+        ..crate::normalise::tests::column(name, declared)
     }
 }
 
