@@ -52,7 +52,8 @@ impl Scope {
     }
 
     /// The schemas as the value of PostgreSQL's `search_path`: the queries read it by `current_schemas`.
-    pub(crate) fn search_path(&self) -> String {
+    #[must_use]
+    pub fn search_path(&self) -> String {
         let quoted: Vec<_> =
             self.schemas.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect();
         quoted.join(", ")

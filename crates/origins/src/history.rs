@@ -52,8 +52,8 @@ impl History {
             let acts = self.acts.get(look.migration)?;
             let after = look.after.get(&aspect.table.to_lowercase());
             let (earlier, before) = renaming::before(&aspect, acts, &look.before);
-            if aspect.value(before.as_ref()) != aspect.value(after) {
-                let place = place(&aspect, acts, before.as_ref(), after);
+            if aspect.value(before.as_deref()) != aspect.value(after) {
+                let place = place(&aspect, acts, before.as_deref(), after);
                 return Some(Change { migration: look.migration, place });
             }
             aspect = earlier;

@@ -2,6 +2,7 @@
 //! confirm, so that a renamed thing is the same thing. One that a rebuilt table brings is not followed: there, the
 //! rebuilding made it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use isoschema_schema::{Outline, OutlinePart};
@@ -11,18 +12,18 @@ use crate::acts::Acts;
 use crate::aspect::{Aspect, Subject};
 
 /// The aspect by the names from before the migration, and the outline of before by the names of afterwards.
-pub fn before(
+pub fn before<'o>(
     aspect: &Aspect,
     acts: &Acts,
-    outlines: &BTreeMap<String, Outline>,
-) -> (Aspect, Option<Outline>) {
+    outlines: &'o BTreeMap<String, Outline>,
+) -> (Aspect, Option<Cow<'o, Outline>>) {
     let Names { table, columns } = names_before(aspect, acts, outlines);
     let mut earlier = Aspect { table, ..aspect.clone() };
     earlier.columns_mut().clone_from_slice(&columns);
     let Some(outline) = outlines.get(&earlier.table.to_lowercase()) else { return (earlier, None) };
-    let mut outline = outline.clone();
+    let mut outline = Cow::Borrowed(outline);
     for (old, new) in columns.iter().zip(aspect.columns()).filter(|(old, new)| old != new) {
-        rename_column(&mut outline, old, new);
+        rename_column(outline.to_mut(), old, new);
     }
     if let (Subject::ForeignKey { parent, .. }, Subject::ForeignKey { parent: old, .. }) =
         (&aspect.subject, &mut earlier.subject)
@@ -35,7 +36,7 @@ pub fn before(
         });
         if let Some(said) = said {
             *old = said.to_owned();
-            for part in &mut outline.parts {
+            for part in &mut outline.to_mut().parts {
                 rename_parent(part, said, parent);
             }
         }

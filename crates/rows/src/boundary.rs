@@ -73,7 +73,8 @@ pub fn boundaries(kind: &Kind) -> Boundaries {
 }
 
 /// The value of a kind for a key's `number`th row, another one for each number as far as the kind has that many.
-pub(crate) fn distinct(kind: &Kind, number: u32) -> Option<Value> {
+#[must_use]
+pub fn distinct(kind: &Kind, number: u32) -> Option<Value> {
     let n = i128::from(number);
     match kind {
         Kind::Boolean => Some(Value::Boolean(number % 2 == 1)),

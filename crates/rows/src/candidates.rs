@@ -284,7 +284,8 @@ fn meet_parents(
 }
 
 /// The texts and whole numbers that stand in a condition.
-fn literals(expression: &str) -> Vec<String> {
+#[must_use]
+pub fn literals(expression: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, piece) in expression.split('\'').enumerate() {
         if at % 2 == 1 {

@@ -85,13 +85,14 @@ impl Layout {
         }
     }
 
-    /// A row as an engine gave it, in the order of the places.
+    /// A row as an engine answered to [`select`](crate::select), which names the texts.
     #[must_use]
-    pub fn read(&self, texts: &[Option<String>], moments: Moments) -> Row {
-        let places = self.places.iter().zip(texts);
-        places
-            .map(|(place, text)| (place.name.clone(), Value::read(&place.kind, text.as_deref(), moments)))
-            .collect()
+    pub fn read(&self, texts: &BTreeMap<String, Option<String>>, moments: Moments) -> Row {
+        let value = |(at, place): (usize, &Place)| {
+            let text = texts.get(&format!("c{at}")).and_then(Option::as_deref);
+            (place.name.clone(), Value::read(&place.kind, text, moments))
+        };
+        self.places.iter().enumerate().map(value).collect()
     }
 
     /// The place of a column.

@@ -2,21 +2,12 @@
 
 use isoschema_schema::{Domain, Engine, Zone};
 
-use crate::{Layout, Place, Row, Value};
+use crate::{Layout, Place, Row, Value, insert_all};
 
 /// The statement that writes a row.
 #[must_use]
 pub fn insert(engine: Engine, layout: &Layout, row: &Row) -> String {
-    let written = layout.places.iter().filter_map(|place| Some((place, row.get(&place.name)?)));
-    let (columns, values): (Vec<_>, Vec<_>) =
-        written.map(|(place, value)| (name(engine, &place.name), literal(engine, place, value))).unzip();
-    let table = name(engine, &layout.table);
-    // PostgreSQL's GENERATED ALWAYS AS IDENTITY takes a value only so.
-    let overriding = match engine {
-        Engine::Postgres => " OVERRIDING SYSTEM VALUE",
-        Engine::Sqlite | Engine::MariaDb | Engine::MySql => "",
-    };
-    format!("INSERT INTO {table} ({}){overriding} VALUES ({})", columns.join(", "), values.join(", "))
+    insert_all(engine, layout, std::slice::from_ref(row))
 }
 
 /// The statement, where one is needed, after which the engine assigns numbers behind those that were written.
@@ -47,12 +38,27 @@ pub fn select(engine: Engine, layout: &Layout) -> String {
     format!("SELECT {} FROM {}", columns.join(", "), name(engine, &layout.table))
 }
 
-fn as_text(engine: Engine, place: &Place) -> String {
+/// The query for all rows of a table as a person would write it.
+#[must_use]
+pub fn select_plainly(engine: Engine, layout: &Layout) -> String {
+    let columns: Vec<_> = layout.places.iter().map(|place| name(engine, &place.name)).collect();
+    format!("SELECT {} FROM {}", columns.join(", "), name(engine, &layout.table))
+}
+
+/// A column as a text, or NULL.
+#[must_use]
+pub fn as_text(engine: Engine, place: &Place) -> String {
     let column = name(engine, &place.name);
     let domain = place.domains.get(&engine);
     let is_bytes = matches!(domain, Some(Domain::Bytes { .. }));
     match engine {
         Engine::Sqlite if is_bytes => format!("CASE WHEN {column} IS NOT NULL THEN hex({column}) END"),
+        // CAST leaves fifteen digits of a floating-point number.
+        Engine::Sqlite if matches!(domain, Some(Domain::Float { .. })) => {
+            format!(
+                "CASE typeof({column}) WHEN 'real' THEN printf('%!.17g', {column}) ELSE CAST({column} AS TEXT) END"
+            )
+        }
         Engine::Sqlite => format!("CAST({column} AS TEXT)"),
         Engine::MariaDb | Engine::MySql if is_bytes => format!("HEX({column})"),
         // A BIT(1) is a truth value too, and its text is a byte.
@@ -65,7 +71,9 @@ fn as_text(engine: Engine, place: &Place) -> String {
     }
 }
 
-fn literal(engine: Engine, place: &Place, value: &Value) -> String {
+/// A value as it stands in a statement.
+#[must_use]
+pub fn literal(engine: Engine, place: &Place, value: &Value) -> String {
     let domain = place.domains.get(&engine);
     match value {
         Value::Null => "NULL".to_owned(),
@@ -98,14 +106,18 @@ fn literal(engine: Engine, place: &Place, value: &Value) -> String {
     }
 }
 
-fn bytes_literal(engine: Engine, digits: &str) -> String {
+/// Bytes, given in hexadecimal, as they stand in a statement.
+#[must_use]
+pub fn bytes_literal(engine: Engine, digits: &str) -> String {
     match engine {
         Engine::Sqlite | Engine::MariaDb | Engine::MySql => format!("X'{digits}'"),
         Engine::Postgres => format!("'\\x{digits}'"),
     }
 }
 
-fn text_literal(engine: Engine, text: &str) -> String {
+/// A text as it stands in a statement.
+#[must_use]
+pub fn text_literal(engine: Engine, text: &str) -> String {
     match engine {
         Engine::MariaDb | Engine::MySql => quoted(&text.replace('\\', "\\\\")),
         Engine::Sqlite | Engine::Postgres => quoted(text),
@@ -116,7 +128,9 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-fn name(engine: Engine, name: &str) -> String {
+/// A name as it stands in a statement.
+#[must_use]
+pub fn name(engine: Engine, name: &str) -> String {
     match engine {
         Engine::Sqlite | Engine::Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
         Engine::MariaDb | Engine::MySql => format!("`{}`", name.replace('`', "``")),
