@@ -1,7 +1,7 @@
 //! The URLs under which Diesel's client libraries reach a server and its databases. Not connections.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use isoschema_schema::Engine;
 
@@ -31,6 +31,14 @@ impl Address {
             Engine::Postgres => ("postgresql:///", format!("?host={path}&user=postgres"), first),
         };
         Self { engine, before: Secret::new(before), after, named: named.to_owned() }
+    }
+
+    /// The sockets of all nodes of a cluster, with commas between them.
+    pub fn sockets(engine: Engine, paths: &[PathBuf]) -> Self {
+        let encoded: Vec<_> = paths.iter().map(|path| percent_encoded(&path.to_string_lossy())).collect();
+        let after = format!("?unix_socket={}", encoded.join(","));
+        let before = Secret::new("mysql://root@localhost/");
+        Self { engine, before, after, named: String::new() }
     }
 
     /// A container's port on this machine.

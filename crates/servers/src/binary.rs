@@ -189,7 +189,9 @@ fn remember(cache: &Path, program: &Path, known: &str, line: &str) {
 
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
     use std::os::unix::fs::PermissionsExt;
+    use std::thread;
 
     use super::*;
 
@@ -198,6 +200,10 @@ mod tests {
         let path = directory.join(name);
         fs::write(&path, format!("#!/bin/sh\necho '{says}'\n")).expect("a file");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
+        // A process that another test is just starting may still hold the file open for writing.
+        while Command::new(&path).output().is_err_and(|error| error.kind() == ErrorKind::ExecutableFileBusy) {
+            thread::yield_now();
+        }
         path
     }
 

@@ -21,6 +21,31 @@ pub enum StartError {
         looked_for: Vec<String>,
     },
 
+    /// Galera's library is not on this machine.
+    #[error(
+        "no Galera on this machine; looked for {}\ninstall it (package galera-4), or name its library in ISOSCHEMA_GALERA",
+        looked_for.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    )]
+    NoGalera {
+        /// The paths looked at.
+        looked_for: Vec<PathBuf>,
+    },
+
+    /// The nodes of a cluster did not find each other.
+    #[error("{place} did not become a node of {nodes} within {} s: {last_error}; its log ends:\n{}", patience.as_secs_f32(), indented(log))]
+    NotJoined {
+        /// The node.
+        place: String,
+        /// How many nodes there should be.
+        nodes: usize,
+        /// How long it was waited for.
+        patience: Duration,
+        /// What it said last of itself.
+        last_error: String,
+        /// The end of its log.
+        log: String,
+    },
+
     /// A server of a version that isoschema does not support.
     #[error("{place} is {} {version}; isoschema supports {} {} and newer\n{}", engine.title(), engine.title(), Version::oldest_supported(*.engine), three_ways(*.engine))]
     Unsupported {

@@ -320,6 +320,34 @@ impl Lease {
         }
     }
 
+    /// Asks a node until it and so many in all are a cluster that takes statements.
+    pub(crate) fn wait_until_joined(&self, nodes: usize, deadline: Instant) -> Result<(), StartError> {
+        const STATE: &str = "SELECT GROUP_CONCAT(VARIABLE_VALUE ORDER BY VARIABLE_NAME) FROM \
+             information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME IN ('WSREP_CLUSTER_SIZE', 'WSREP_READY')";
+        let (Some(address), Some(client)) = (&self.address, self.client) else { return Ok(()) };
+        let begin = Instant::now();
+        let joined = format!("{nodes},ON");
+        loop {
+            let last_error = match client.query_value(self.engine, &address.administration(), STATE) {
+                Ok(state) if state == joined => return Ok(()),
+                Ok(state) => format!("nodes and readiness: {state}"),
+                Err(error) => error,
+            };
+            self.check_alive()?;
+            if Instant::now() >= deadline {
+                let (place, log, patience) = (self.place(), self.log_tail(15), begin.elapsed());
+                return Err(StartError::NotJoined { place, nodes, patience, last_error, log });
+            }
+            std::thread::sleep(10 * REST);
+        }
+    }
+
+    /// Ends the server as a power cut would; what it left is removed with the lease.
+    pub(crate) fn kill(&self) -> Result<(), StartError> {
+        let Holding::Supervised { supervisor, container: None } = &self.holding else { return Ok(()) };
+        supervisor.kill_server()
+    }
+
     /// Whether the server still runs, as far as this process can know; a given server is another's to watch.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod address;
 mod binary;
 mod cleaner;
 mod client;
+mod cluster;
 mod command_line;
 mod container;
 mod copy_tree;
@@ -32,6 +33,7 @@ mod version;
 
 pub use cleaner::run_as_cleaner_if_asked;
 pub use client::Client;
+pub use cluster::{Cluster, start_cluster};
 pub use error::StartError;
 pub use lease::{Kept, Lease, ServerKind};
 pub use request::{Request, UnknownWay, Way};

@@ -1,7 +1,9 @@
 //! A server as a process of this machine's own program, on a throw-away data directory, by Unix socket only.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::fs;
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use isoschema_schema::Engine;
@@ -40,11 +42,7 @@ pub fn start_server(
     let root = place::run_root(request.directory.as_deref());
     sweep::run_directories(&root);
     place::check_room(request.engine, &root)?;
-    let options = making(request, binary, Path::new(""));
-    // A cache that cannot be written costs time, and nothing else.
-    let cache = request.cache.as_ref().and_then(|cache| {
-        Prepared::open(&cache.join("prepared"), request.engine.name(), &binary.exact, &options).ok()
-    });
+    let cache = cache(request, binary);
     match attempt(request, binary, cache.as_ref(), client) {
         // The copy had the right files, and yet the server does not start from them: make them anew, once.
         Err((StartError::Ended { .. }, Some(Origin::Kept))) => {
@@ -63,51 +61,102 @@ fn attempt(
     cache: Option<&Prepared>,
     client: &'static dyn Client,
 ) -> Result<Lease, (StartError, Option<Origin>)> {
-    let early = |error| (error, None);
-    let engine = request.engine;
-    let user = user::unprivileged(engine);
-    let run = place::run_directory(request).map_err(early)?;
-    let socket = place::socket(engine, &run).map_err(early)?;
-    let data = run.join("data");
-    // On QUIT PostgreSQL removes its shared memory, and ends as fast.
-    let signal = if engine == Engine::Postgres { "QUIT" } else { "KILL" };
-    let mut supervisor =
-        supervise(signal, &run, serving(request, binary, &run), user.as_ref()).map_err(early)?;
-    let origin = match cache {
-        Some(cache) => cache
-            .copy_to(&data, user.as_ref(), |keep| {
-                let made = make(request, binary, user.as_ref())?;
-                keep(&made.run().join("data"))
-            })
-            .map_err(early)?,
-        None => {
-            let made = make(request, binary, user.as_ref()).map_err(early)?;
-            crate::copy_tree::copy_tree(&made.run().join("data"), &data, user.as_ref())
-                .map_err(|source| early(StartError::io("copying a data directory to", &data, source)))?;
-            Origin::New
-        }
-    };
+    let launched =
+        launch_from(request, binary, cache, client, &Seed::new()).map_err(|error| (error, None))?;
+    let origin = launched.origin;
     let late = |error| (error, Some(origin));
-    supervisor.start().map_err(late)?;
-    let address = Address::socket(engine, &socket, DATABASE);
-    let patience = request.patience.unwrap_or(PATIENCE);
-    let file = match engine {
-        Engine::Sqlite | Engine::MariaDb | Engine::MySql => socket.clone(),
-        Engine::Postgres => socket.join(".s.PGSQL.5432"),
-    };
-    let lease = Lease::new(
-        request,
-        ServerKind::Native,
-        address,
-        Holding::Supervised { supervisor, container: None },
-        client,
-    );
-    let lease =
-        lease.wait_until_ready(patience, Instant::now() + patience, || file.exists()).map_err(late)?;
-    match engine {
+    let lease = launched.wait(request.patience.unwrap_or(PATIENCE)).map_err(late)?;
+    match request.engine {
         Engine::Postgres => Ok(lease.with_prepared_database()),
         Engine::Sqlite | Engine::MariaDb | Engine::MySql => lease.with_database().map_err(late),
     }
+}
+
+/// Files that a server finds in its data directory, beside what was prepared: their names and texts.
+pub type Seed = Vec<(&'static str, String)>;
+
+/// A server that was started and has not answered yet.
+pub struct Launched {
+    lease: Lease,
+    origin: Origin,
+    /// The file whose being there says that asking has a point.
+    door: PathBuf,
+}
+
+impl Launched {
+    /// The file by which the server is reached.
+    pub fn socket(&self) -> &Path {
+        &self.door
+    }
+
+    /// Waits until it answers.
+    pub fn wait(self, patience: Duration) -> Result<Lease, StartError> {
+        self.lease.wait_until_ready(patience, Instant::now() + patience, || self.door.exists())
+    }
+}
+
+/// Starts a server of this program from a data directory with these files, and does not wait for it.
+pub fn launch(
+    request: &Request,
+    binary: &Binary,
+    client: &'static dyn Client,
+    seed: &Seed,
+) -> Result<Launched, StartError> {
+    let root = place::run_root(request.directory.as_deref());
+    sweep::run_directories(&root);
+    place::check_room(request.engine, &root)?;
+    launch_from(request, binary, cache(request, binary).as_ref(), client, seed)
+}
+
+/// A cache that cannot be written costs time, and nothing else.
+fn cache(request: &Request, binary: &Binary) -> Option<Prepared> {
+    let options = making(request, binary, Path::new(""));
+    let cache = request.cache.as_ref()?;
+    Prepared::open(&cache.join("prepared"), request.engine.name(), &binary.exact, &options).ok()
+}
+
+fn launch_from(
+    request: &Request,
+    binary: &Binary,
+    cache: Option<&Prepared>,
+    client: &'static dyn Client,
+    seed: &Seed,
+) -> Result<Launched, StartError> {
+    let engine = request.engine;
+    let user = user::unprivileged(engine);
+    let run = place::run_directory(request)?;
+    let socket = place::socket(engine, &run)?;
+    let data = run.join("data");
+    // On QUIT PostgreSQL removes its shared memory, and ends as fast.
+    let signal = if engine == Engine::Postgres { "QUIT" } else { "KILL" };
+    let mut supervisor = supervise(signal, &run, serving(request, binary, &run), user.as_ref())?;
+    let origin = match cache {
+        Some(cache) => cache.copy_to(&data, user.as_ref(), |keep| {
+            let made = make(request, binary, user.as_ref())?;
+            keep(&made.run().join("data"))
+        })?,
+        None => {
+            let made = make(request, binary, user.as_ref())?;
+            crate::copy_tree::copy_tree(&made.run().join("data"), &data, user.as_ref())
+                .map_err(|source| StartError::io("copying a data directory to", &data, source))?;
+            Origin::New
+        }
+    };
+    for (name, text) in seed {
+        let file = data.join(name);
+        fs::write(&file, text)
+            .and_then(|()| user.as_ref().map_or(Ok(()), |user| chown(&file, Some(user.uid), Some(user.gid))))
+            .map_err(|source| StartError::io("writing", &file, source))?;
+    }
+    supervisor.start()?;
+    let address = Address::socket(engine, &socket, DATABASE);
+    let door = match engine {
+        Engine::Sqlite | Engine::MariaDb | Engine::MySql => socket,
+        Engine::Postgres => socket.join(".s.PGSQL.5432"),
+    };
+    let holding = Holding::Supervised { supervisor, container: None };
+    let lease = Lease::new(request, ServerKind::Native, address, holding, client);
+    Ok(Launched { lease, origin, door })
 }
 
 /// Makes a data directory: `data` in the run directory of the supervisor that is given back.

@@ -11,6 +11,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::StartError;
 use crate::user::User;
 
@@ -210,6 +212,16 @@ impl Supervisor {
         }
     }
 
+    /// Kills the server, and not the supervisor, which has noted its process in the run directory.
+    pub fn kill_server(&self) -> Result<(), StartError> {
+        let file = self.run.join("pid");
+        let failed = |source| StartError::io("killing the server of", &file, source);
+        let text = std::fs::read_to_string(&file).map_err(failed)?;
+        let pid = text.trim().parse().ok().and_then(Pid::from_raw);
+        let pid = pid.ok_or_else(|| failed(std::io::ErrorKind::InvalidData.into()))?;
+        kill_process(pid, Signal::KILL).map_err(|error| failed(error.into()))
+    }
+
     /// Lets the server outlive this process.
     pub fn keep(mut self) -> Result<(), StartError> {
         self.tell("keep")?;
@@ -323,6 +335,21 @@ mod tests {
     }
 
     #[test]
+    fn a_killed_server_leaves_its_directory_to_the_lease() {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let run = scratch.path().join("run");
+        let mut supervisor = Supervisor::spawn(&task(&run, "exec sleep 300")).expect("a supervisor");
+        supervisor.wait_until_made().expect("made");
+        supervisor.start().expect("told");
+        assert!(matches!(supervisor.next_event(Duration::from_secs(10)), Some(Event::Started(_))));
+        supervisor.kill_server().expect("killed");
+        assert_eq!(supervisor.wait_until_ended(Duration::from_secs(10)), Some(137));
+        assert!(run.is_dir());
+        drop(supervisor);
+        assert!(!run.exists());
+    }
+
+    #[test]
     fn a_command_that_ends_by_itself_leaves_its_log_to_be_read() {
         let scratch = tempfile::tempdir().expect("a directory");
         let run = scratch.path().join("run");
@@ -345,11 +372,11 @@ mod tests {
         supervisor.wait_until_made().expect("made");
         supervisor.start().expect("told");
         assert!(matches!(supervisor.next_event(Duration::from_secs(10)), Some(Event::Started(_))));
-        let pid = rustix::process::Pid::from_raw(supervisor.id().cast_signed()).expect("a process");
+        let pid = Pid::from_raw(supervisor.id().cast_signed()).expect("a process");
         supervisor.keep().expect("kept");
         std::thread::sleep(Duration::from_millis(300));
         assert!(run.exists(), "a kept server is still there");
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("told to end");
+        kill_process(pid, Signal::TERM).expect("told to end");
         assert!(gone_within(Duration::from_secs(10), &run));
     }
 
