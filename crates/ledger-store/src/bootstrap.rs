@@ -8,7 +8,8 @@ use diesel::{ConnectionError, QueryResult};
 use isoschema_ledger::Engine;
 
 use crate::connection::LedgerConnection;
-use crate::diesel_migrations::{MigrateError, is_complete};
+use crate::diesel_migrations::{MigrateError, is_complete, make_table};
+use crate::mysql::galera::Lock;
 use crate::pool::{Connections, fill};
 use crate::url::{Address, DatabaseUrl};
 use crate::{mysql, postgres, sqlite};
@@ -99,27 +100,31 @@ pub fn bootstrap(
 ) -> Result<Bootstrapped, BootstrapError> {
     let connect = |error: ConnectionError| refused(url, &error);
     let not_sealed = |reason| BootstrapError::NotSealed { url: url.clone(), reason };
-    let mut connection = LedgerConnection::open(url).map_err(connect)?;
+    // What is done here is done on one node of a cluster, and seen there.
+    let (node, mut connection) = LedgerConnection::open_node(url).map_err(connect)?;
     let engine = connection.engine().map_err(|error| refused(url, &error))?;
     refuse_unfit(url, &mut connection)?;
-    let (mut connection, migrated) = match &url.0 {
+    let (mut connection, migrated, lock) = match &url.0 {
         // Gone when nobody is connected.
         Address::Sqlite(path) if url.is_in_memory() => {
             let migrated = migrate_sqlite(url, path, options.patience)?;
-            (connection, migrated)
+            (connection, migrated, None)
         }
         // A WAL cannot be locked while anybody is connected.
         Address::Sqlite(path) => {
             drop(connection);
             let migrated = migrate_sqlite(url, path, options.patience)?;
-            (LedgerConnection::open(url).map_err(connect)?, migrated)
+            (LedgerConnection::open(url).map_err(connect)?, migrated, None)
         }
         Address::MySql(_) | Address::Postgres(_) => {
-            let migrated = migrate_server(url, &mut connection, options.patience)?;
-            (connection, migrated)
+            lock_server(url, &mut connection, options.patience)?;
+            let lock = lock_cluster(url, &node, &mut connection, options.patience)?;
+            let migrated = migrate_server(url, &mut connection)?;
+            (connection, migrated, lock)
         }
     };
-    check(engine, &url.secret()).map_err(not_sealed)?;
+    check(engine, &node.secret()).map_err(not_sealed)?;
+    lock.map_or(Ok(()), Lock::release).map_err(|error| refused(url, &error))?;
     release(&mut connection).map_err(|error| refused(url, &error))?;
     let connections = fill(url, options.connections, options.patience)
         .map_err(|reason| BootstrapError::Connect { url: url.clone(), reason })?;
@@ -178,11 +183,11 @@ fn has_all(path: &str) -> Result<bool, MigrateError> {
 }
 
 /// The servers' advisory locks stop nobody but other bootstraps; this one is kept until the schema is checked.
-fn migrate_server(
+fn lock_server(
     url: &DatabaseUrl,
     connection: &mut LedgerConnection,
     patience: Duration,
-) -> Result<Vec<String>, BootstrapError> {
+) -> Result<(), BootstrapError> {
     wait(url, patience, || {
         let taken = match connection {
             LedgerConnection::Sqlite(_) => Ok(true),
@@ -190,7 +195,32 @@ fn migrate_server(
             LedgerConnection::Postgres(connection) => postgres::try_bootstrap_lock(connection),
         };
         Ok(taken.map_err(|error| refused(url, &error))?.then_some(()))
-    })?;
+    })
+}
+
+/// On a node of a cluster that lock is the node's alone: whoever has it asks for the cluster's too.
+fn lock_cluster(
+    url: &DatabaseUrl,
+    node: &DatabaseUrl,
+    connection: &mut LedgerConnection,
+    patience: Duration,
+) -> Result<Option<Lock>, BootstrapError> {
+    let connection = match connection {
+        LedgerConnection::Sqlite(_) | LedgerConnection::Postgres(_) => return Ok(None),
+        LedgerConnection::MySql(connection) => connection,
+    };
+    if !mysql::is_galera_node(connection).map_err(|error| refused(url, &error))? {
+        return Ok(None);
+    }
+    make_table(connection).map_err(|error| not_migrated(url, &error))?;
+    let secret = node.secret();
+    wait(url, patience, || Lock::try_take(&secret).map_err(|error| refused(url, &error))).map(Some)
+}
+
+fn migrate_server(
+    url: &DatabaseUrl,
+    connection: &mut LedgerConnection,
+) -> Result<Vec<String>, BootstrapError> {
     let lifted = match connection {
         LedgerConnection::Sqlite(_) => Ok(()),
         LedgerConnection::MySql(connection) => mysql::lift_time_outs(connection),

@@ -2,12 +2,13 @@
 //! program's own bootstrap.
 //!
 //! On SQLite it runs by default, in memory and in a file. On a server it runs where the environment names one; `cargo
-//! xtask test-mariadb`, `test-mysql` and `test-postgres` do so.
+//! xtask test-mariadb`, `test-mysql`, `test-postgres` and `test-galera` do so.
 
 mod concurrency;
 mod database;
 mod history;
 mod mutations;
+mod nodes;
 mod projects;
 mod sample;
 mod schema_promises;
@@ -36,6 +37,15 @@ macro_rules! suite {
                 #[test]
                 #[ignore = "needs ISOSCHEMA_TEST_MARIADB_URL"]
                 fn $test() { super::$topic::$test(&super::Database::on_mariadb()); }
+            )*)*
+        }
+
+        /// MariaDB's servers as the nodes of one cluster, over which every test's connections are spread.
+        mod galera {
+            $($(
+                #[test]
+                #[ignore = "needs ISOSCHEMA_TEST_GALERA_URL"]
+                fn $test() { super::$topic::$test(&super::Database::on_galera()); }
             )*)*
         }
 
@@ -123,18 +133,24 @@ suite! {
         ;
 }
 
-/// The tests that docs/engines.md names.
-fn named(page: &str) -> Vec<&str> {
-    page.split('`').filter_map(|quoted| quoted.strip_prefix("conformance::")).collect()
+/// The tests that docs/engines.md names: the suite's, or with `nodes::` those of a cluster.
+fn named<'a>(page: &'a str, of: &str) -> Vec<&'a str> {
+    page.split('`').filter_map(|quoted| quoted.strip_prefix(of)).collect()
 }
 
 #[test]
 fn engines_md_names_tests_that_exist() {
     let page = include_str!("../../../docs/engines.md");
-    let named = named(page);
-    assert!(named.len() > 10, "too few names were found: {named:?}");
+    let suite = named(page, "conformance::");
+    assert!(suite.len() > 10, "too few names were found: {suite:?}");
     let unknown: Vec<_> =
-        named.into_iter().filter(|name| TESTS.iter().all(|(test, _)| test != name)).collect();
+        suite.into_iter().filter(|name| TESTS.iter().all(|(test, _)| test != name)).collect();
     assert_eq!(unknown, Vec::<&str>::new());
-    assert_eq!(self::named("see `conformance::gone` and `other::thing`"), ["gone"]);
+    let cluster = include_str!("conformance/nodes.rs");
+    let unknown: Vec<_> = named(page, "nodes::")
+        .into_iter()
+        .filter(|name| !cluster.contains(&format!("\nfn {name}()")))
+        .collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+    assert_eq!(named("see `conformance::gone` and `other::thing`", "conformance::"), ["gone"]);
 }

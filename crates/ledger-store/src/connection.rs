@@ -32,10 +32,20 @@ pub enum Access {
 impl LedgerConnection {
     /// Connects, and sets the session up.
     pub(crate) fn open(url: &DatabaseUrl) -> ConnectionResult<Self> {
+        Self::open_node(url).map(|(_, connection)| connection)
+    }
+
+    /// Connects to one of the servers that a URL names, and gives that one's URL.
+    pub(crate) fn open_node(url: &DatabaseUrl) -> ConnectionResult<(DatabaseUrl, Self)> {
         match &url.0 {
-            Address::Sqlite(path) => sqlite::open(path).map(Self::Sqlite),
-            Address::MySql(url) => mysql::open(url).map(Self::MySql),
-            Address::Postgres(url) => postgres::open(url).map(Self::Postgres),
+            Address::Sqlite(path) => Ok((url.clone(), Self::Sqlite(sqlite::open(path)?))),
+            Address::MySql(_) => {
+                let mut nodes = url.nodes();
+                let secrets: Vec<_> = nodes.iter().map(DatabaseUrl::secret).collect();
+                let (node, connection) = mysql::galera::open_one(&secrets)?;
+                Ok((nodes.swap_remove(node), Self::MySql(connection)))
+            }
+            Address::Postgres(secret) => Ok((url.clone(), Self::Postgres(postgres::open(secret)?))),
         }
     }
 

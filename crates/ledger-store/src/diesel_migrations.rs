@@ -74,9 +74,16 @@ fn refuse_newer(applied: &BTreeSet<String>, known: &BTreeSet<String>) -> Result<
 }
 
 diesel::table! {
+    /// Diesel's own.
     __diesel_schema_migrations (version) {
         version -> Text,
     }
+}
+
+/// Diesel makes its table whenever it is asked what is there.
+pub fn make_table(connection: &mut MysqlConnection) -> Result<(), MigrateError> {
+    let asked = MigrationHarness::<Mysql>::applied_migrations(connection);
+    asked.map(drop).map_err(|error| MigrateError::Failed(error.to_string()))
 }
 
 diesel::table! {

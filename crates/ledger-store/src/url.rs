@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A database URL: `sqlite:FILE`, `sqlite::memory:`, `mysql://…`, `mariadb://…` or `postgres://…`.
 ///
+/// The nodes of a Galera cluster are named with commas between them: `mariadb://USER@db1,db2,db3/DATABASE`.
+///
 /// Shown without its password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(pub(crate) Address);
@@ -41,6 +43,15 @@ impl DatabaseUrl {
     /// Whether the database is in memory.
     pub(crate) fn is_in_memory(&self) -> bool {
         matches!(&self.0, Address::Sqlite(path) if path.starts_with("file:/isoschema-ledger-"))
+    }
+
+    /// A URL for each of the servers that it names.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<Self> {
+        match &self.0 {
+            Address::MySql(url) => node_urls(url).into_iter().map(|url| Self(Address::MySql(url))).collect(),
+            Address::Sqlite(_) | Address::Postgres(_) => vec![self.clone()],
+        }
     }
 
     /// The URL as it is given to whoever else connects: with its password.
@@ -85,6 +96,22 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// The URL taken apart at the commas between its hosts, or between the sockets that it names.
+fn node_urls(url: &str) -> Vec<String> {
+    const SOCKET: &str = "unix_socket=";
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    let end = url[authority..].find(['/', '?']).map_or(url.len(), |at| authority + at);
+    let hosts = url[authority..end].rfind('@').map_or(authority, |at| authority + at + 1)..end;
+    let parts = match url[end..].find(SOCKET).map(|at| end + at + SOCKET.len()) {
+        Some(start) => start..url[start..].find('&').map_or(url.len(), |at| start + at),
+        None => hosts,
+    };
+    url[parts.clone()]
+        .split(',')
+        .map(|part| format!("{}{part}{}", &url[..parts.start], &url[parts.end..]))
+        .collect()
+}
+
 fn without_password(url: &str) -> String {
     let hidden = || {
         let (scheme, rest) = url.split_once("://")?;
@@ -118,6 +145,27 @@ mod tests {
         }
         let error = "oracle://me:word@db".parse::<DatabaseUrl>().unwrap_err().to_string();
         assert!(error.starts_with("`oracle://me:…@db` is no database URL"), "{error}");
+    }
+
+    #[test]
+    fn a_url_may_name_several_servers() {
+        for (text, nodes) in [
+            ("mysql://me:w,rd@db/ledger", vec!["mysql://me:w,rd@db/ledger"]),
+            ("mariadb://me@a,b:3307/l?x=1,2", vec!["mysql://me@a/l?x=1,2", "mysql://me@b:3307/l?x=1,2"]),
+            ("mysql://a,b", vec!["mysql://a", "mysql://b"]),
+            (
+                "mysql://me@localhost/l?unix_socket=/a/s,/b/s&x=1",
+                vec![
+                    "mysql://me@localhost/l?unix_socket=/a/s&x=1",
+                    "mysql://me@localhost/l?unix_socket=/b/s&x=1",
+                ],
+            ),
+            ("sqlite:a,b", vec!["sqlite:a,b"]),
+            ("postgres://a,b/l", vec!["postgres://a,b/l"]),
+        ] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            assert_eq!(url.nodes().iter().map(DatabaseUrl::secret).collect::<Vec<_>>(), nodes);
+        }
     }
 
     #[test]

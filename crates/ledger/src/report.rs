@@ -82,14 +82,17 @@ impl Report {
             let RawFinding { name, path, grade, failing } = finding;
             Ok(Finding { name, path, grade, failing })
         });
+        let timings = raw.timings.engines.into_iter();
+        // Those of an engine that the report has not are read too: what is refused does not depend on it.
+        let timings = timings.map(|(engine, timing)| Ok((engine, timing.read(engine)?)));
+        let timings = timings.collect::<Result<BTreeMap<_, _>, Invalid>>()?;
         let engines = raw.engines.into_iter().map(|(engine, facts)| {
             check(
                 &format!("engines.{engine}.version of the report"),
                 &facts.version,
                 RunEngine::VERSION_LIMIT,
             )?;
-            let timing = raw.timings.engines.get(&engine).map(|timing| timing.read(engine)).transpose()?;
-            let timing = timing.unwrap_or_default();
+            let timing = timings.get(&engine).copied().unwrap_or_default();
             Ok(RunEngine { engine, version: facts.version, snapshot: None, timing })
         });
         Ok(Self {
@@ -180,6 +183,10 @@ mod tests {
             (report("").replace("3.50.4", &"9".repeat(65)), "engines.sqlite.version of the report has 65"),
             (report("").replace("0.041", "-1"), "timings.engines.sqlite.start_ms of the report is -1"),
             (report("").replace("0.041", "1e300"), "timings.engines.sqlite.start_ms of the report is 1"),
+            (
+                report("").replace("\"sqlite\": {\"start_ms\": 0.041", "\"mysql\": {\"start_ms\": -1"),
+                "timings.engines.mysql.start_ms of the report is -1",
+            ),
             (report("").replace("sqlite\"", "oracle\""), "the report is not of the format"),
             (" ".repeat(REPORT_LIMIT + 1), "the report has 8388609 bytes"),
         ];

@@ -73,7 +73,9 @@ impl fmt::Debug for Secret {
 /// The id and the secret that a text of a token has.
 fn parts(text: &str) -> Option<(TokenId, Secret)> {
     let (id, secret) = text.strip_prefix("isoschema_")?.split_once('_')?;
-    Some((TokenId(id.parse().ok()?), Secret(from_hexadecimal(secret)?)))
+    let token = TokenId(id.parse().ok()?);
+    // As it is printed: neither +7 nor 07.
+    (token.to_string() == id).then_some((token, Secret(from_hexadecimal(secret)?)))
 }
 
 /// The token whose text this is, unless it is revoked. Which of the ways to be wrong it was is not told.
@@ -108,6 +110,8 @@ mod tests {
             "isoschema_x_00",
             "other_7_00",
             &format!("isoschema__{hexadecimal}"),
+            &format!("isoschema_+7_{hexadecimal}"),
+            &format!("isoschema_07_{hexadecimal}"),
         ] {
             assert!(parts(bad).is_none(), "{bad}");
         }

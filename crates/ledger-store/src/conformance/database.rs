@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, MysqlConnection, PgConnection};
+use diesel::{Connection, PgConnection};
 use isoschema_ledger::Engine;
 use tempfile::TempDir;
 
+use crate::connection::LedgerConnection;
 use crate::{BootstrapError, DatabaseUrl, Options, Store};
 
 pub struct Database {
@@ -20,7 +21,7 @@ pub struct Database {
 enum Place {
     Memory,
     File(#[expect(dead_code, reason = "held so that the folder is removed with it")] TempDir),
-    Server { url: String, name: String },
+    Server { variable: &'static str, url: String, name: String },
 }
 
 impl Database {
@@ -47,7 +48,12 @@ impl Database {
         Self::on_a_server(Engine::Postgres, "ISOSCHEMA_TEST_POSTGRES_URL")
     }
 
-    fn on_a_server(engine: Engine, variable: &str) -> Self {
+    /// Each connection is to the next node.
+    pub fn on_galera() -> Self {
+        Self::on_a_server(Engine::MariaDb, "ISOSCHEMA_TEST_GALERA_URL")
+    }
+
+    fn on_a_server(engine: Engine, variable: &'static str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let url = std::env::var(variable).unwrap_or_else(|_| {
             panic!("this test needs {variable}, the URL of a server where it may make databases")
@@ -63,7 +69,7 @@ impl Database {
         let database = Self {
             engine,
             url: named(&url, &name).parse().expect("a URL"),
-            place: Place::Server { url, name },
+            place: Place::Server { variable, url, name },
         };
         database.tell_server("CREATE DATABASE", how);
         database
@@ -71,27 +77,29 @@ impl Database {
 
     /// Another one on the same engine.
     pub fn another(&self) -> Self {
-        match (self.engine, &self.place) {
-            (Engine::Sqlite, Place::File(_)) => Self::in_a_file(),
-            (Engine::Sqlite, Place::Memory | Place::Server { .. }) => Self::in_memory(),
-            (Engine::MariaDb, _) => Self::on_mariadb(),
-            (Engine::MySql, _) => Self::on_mysql(),
-            (Engine::Postgres, _) => Self::on_postgres(),
+        match &self.place {
+            Place::Memory => Self::in_memory(),
+            Place::File(_) => Self::in_a_file(),
+            Place::Server { variable, .. } => Self::on_a_server(self.engine, variable),
         }
     }
 
     fn tell_server(&self, words: &str, how: &str) {
-        let Place::Server { url, name } = &self.place else { return };
+        let Place::Server { url, name, .. } = &self.place else { return };
         let sql = format!("{words} {name} {how}");
-        let url = url.replacen("mariadb://", "mysql://", 1);
         let told = match self.engine {
             Engine::Sqlite => Ok(()),
             Engine::MariaDb | Engine::MySql => {
-                MysqlConnection::establish(&url).expect("the server answers").batch_execute(&sql)
+                let url: DatabaseUrl = url.parse().expect("a URL");
+                let mut nodes = url.nodes().into_iter().filter_map(|node| LedgerConnection::open(&node).ok());
+                let told = nodes.next().expect("the server answers").batch_execute(&sql);
+                // A node waits for what others did before it answers, but not before it lets anybody connect.
+                for mut node in nodes {
+                    node.batch_execute("START TRANSACTION; COMMIT").expect("the node has heard of it");
+                }
+                told
             }
-            Engine::Postgres => {
-                PgConnection::establish(&url).expect("the server answers").batch_execute(&sql)
-            }
+            Engine::Postgres => PgConnection::establish(url).expect("the server answers").batch_execute(&sql),
         };
         told.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }

@@ -6,6 +6,8 @@
 //! `cargo xtask verify-migrations` proves that they are, on real servers, and is mandatory after every change to one of
 //! them. See also [`crate::diesel_migrations`].
 
+pub mod galera;
+
 use diesel::connection::{AnsiTransactionManager, SimpleConnection};
 use diesel::dsl::DuplicatedKeys;
 use diesel::prelude::*;
@@ -41,17 +43,29 @@ pub fn open(url: &str) -> ConnectionResult<MysqlConnection> {
 fn set_up(connection: &mut MysqlConnection) -> QueryResult<()> {
     connection.batch_execute(SET_UP)?;
     // Each has its own limit: MariaDB's, in seconds, is for every statement; MySQL's, in milliseconds, for SELECT.
-    let limit = match engine(connection)? {
-        Engine::MariaDb => "SET SESSION max_statement_time = 60",
-        Engine::Sqlite | Engine::MySql | Engine::Postgres => "SET SESSION max_execution_time = 60000",
-    };
-    connection.batch_execute(limit)
+    match engine(connection)? {
+        Engine::MariaDb => {
+            connection.batch_execute("SET SESSION max_statement_time = 60")?;
+            if galera::is_node(connection)? { galera::set_up(connection) } else { Ok(()) }
+        }
+        Engine::Sqlite | Engine::MySql | Engine::Postgres => {
+            connection.batch_execute("SET SESSION max_execution_time = 60000")
+        }
+    }
 }
 
 /// MariaDB says so in its version.
 pub fn engine(connection: &mut MysqlConnection) -> QueryResult<Engine> {
     let version: String = diesel::select(version()).get_result(connection)?;
     Ok(if version.contains("MariaDB") { Engine::MariaDb } else { Engine::MySql })
+}
+
+/// Whether it is MariaDB, and a node of a Galera cluster.
+pub fn is_galera_node(connection: &mut MysqlConnection) -> QueryResult<bool> {
+    match engine(connection)? {
+        Engine::MariaDb => galera::is_node(connection),
+        Engine::Sqlite | Engine::MySql | Engine::Postgres => Ok(false),
+    }
 }
 
 /// Migrations may take their time.
