@@ -131,6 +131,28 @@ findings! {
     MigrationDataDiffers = "migration-data-differs",
     /// A table that no rows could be made for.
     TableUnfilled = "table-unfilled",
+    /// Two values that are one to one engine and two to another, as experiments show.
+    BehaviourEquality = "behaviour-equality",
+    /// NULL, or nothing, that one engine takes and another refuses.
+    BehaviourNull = "behaviour-null",
+    /// A text or bytes that one engine stores and another refuses or cuts.
+    BehaviourLength = "behaviour-length",
+    /// A number or a time that one engine stores and another refuses or changes.
+    BehaviourRange = "behaviour-range",
+    /// A value that does not come back alike.
+    BehaviourValue = "behaviour-value",
+    /// Another value that the database puts there itself.
+    BehaviourDefault = "behaviour-default",
+    /// Ids that are given otherwise.
+    BehaviourIdentity = "behaviour-identity",
+    /// Children that fare otherwise.
+    BehaviourForeignKey = "behaviour-foreign-key",
+    /// A CHECK that says yes here and no there.
+    BehaviourCheck = "behaviour-check",
+    /// A constraint of the catalogue that does not hold.
+    ConstraintNotEnforced = "constraint-not-enforced",
+    /// Statements that the engines do not take alike, or after which they do not hold the same rows.
+    BehaviourDiffers = "behaviour-differs",
     /// An allowance that matches nothing.
     AllowanceUnused = "allowance-unused",
     /// An allowance whose last day is over.
@@ -139,6 +161,15 @@ findings! {
     AllowanceCount = "allowance-count",
     /// An allowance of what cannot be allowed.
     AllowanceForbidden = "allowance-forbidden",
+}
+
+impl FindingName {
+    /// Whether it tells of experiments on live databases, which are made only where that is asked for.
+    #[must_use]
+    pub fn is_of_behaviour(self) -> bool {
+        self.name().starts_with("behaviour-")
+            || matches!(self.name(), "constraint-not-enforced" | "engine-behaviour")
+    }
 }
 
 impl fmt::Display for FindingName {
@@ -297,13 +328,16 @@ pub struct Side {
     /// What made it so, where that is known: the comparison knows it of no side.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// The statements that show it, on a database with the project's migrations; where it was found by experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reproducer: Option<String>,
 }
 
 impl Side {
     /// A side that declares this.
     #[must_use]
     pub fn new(definition: impl Into<String>) -> Self {
-        Self { definition: definition.into(), origin: None }
+        Self { definition: definition.into(), origin: None, reproducer: None }
     }
 }
 

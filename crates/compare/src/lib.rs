@@ -71,6 +71,7 @@
 
 mod allowance;
 mod allowances;
+mod behaviour;
 mod compare;
 mod contract;
 mod finding;
@@ -90,7 +91,9 @@ pub use finding::{Finding, FindingName, Grade, Level, Path, Side, UnknownFinding
 pub use name::{Rename, RenameError, rename};
 pub use normalise::{Reading, read};
 pub use origin::{Excerpt, Origin};
-pub use outcome::{Declared, EngineFacts, JudgedFinding, Outcome, Timing, Verdict};
+pub use outcome::{
+    ByNature, Declared, EngineFacts, JudgedFinding, Outcome, Probed, Timing, Untried, Verdict,
+};
 pub use policy::{LevelOverride, Policy};
 pub use rule::{FiredRule, Rule, RuleId, rules};
 pub use trial::Reversal;

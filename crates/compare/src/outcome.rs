@@ -7,7 +7,7 @@ use std::time::Duration;
 use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppliedAllowance, Date, Finding, FiredRule, Level, Rename};
+use crate::{AppliedAllowance, Date, Finding, FiredRule, Level, Path, Rename};
 
 /// The verdict on a set of folders. That a verification could not look is no verdict but an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,46 @@ pub struct Declared {
     pub stand_ins: BTreeMap<String, String>,
 }
 
+/// What was tried on live databases beside the comparison. What came of it stands among the findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Probed {
+    /// How many experiments were made, each on every engine.
+    pub experiments: usize,
+    /// How many tables, columns, keys and CHECKs they were about.
+    pub objects: usize,
+    /// What could not be tried, sorted.
+    pub untried: Vec<Untried>,
+    /// What differs whatever the schema, sorted by probe: no finding, since no schema can mend it.
+    pub by_nature: Vec<ByNature>,
+    /// How long it took.
+    #[serde(skip)]
+    pub elapsed: Duration,
+}
+
+/// A difference that every schema shows, or every schema that has such objects.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ByNature {
+    /// The probe.
+    pub probe: String,
+    /// What it does to a program.
+    pub why: String,
+    /// How many objects show it here; none where no object of a schema has to do with it.
+    pub objects: usize,
+    /// What each engine did with the first of them.
+    pub sides: BTreeMap<Engine, String>,
+}
+
+/// Experiments that cannot be made, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Untried {
+    /// What they would have been about.
+    pub path: Path,
+    /// Their probe, or what several of them have in common.
+    pub probe: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -97,6 +137,8 @@ pub struct Outcome {
     pub declared: Declared,
     /// The rules that were needed to read the schemas, sorted by id.
     pub rules_fired: Vec<FiredRule>,
+    /// What was tried on live databases, where that was asked for.
+    pub probed: Option<Probed>,
     /// How long each engine took.
     pub timings: BTreeMap<Engine, Timing>,
     /// How long it all took.
@@ -114,7 +156,7 @@ impl Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FindingName, Grade, Path};
+    use crate::{FindingName, Grade};
 
     #[test]
     fn counts_by_level() {
@@ -138,6 +180,7 @@ mod tests {
             today: None,
             declared: Declared::default(),
             rules_fired: Vec::new(),
+            probed: None,
             timings: BTreeMap::new(),
             elapsed: Duration::ZERO,
         };

@@ -9,6 +9,7 @@ use diesel::{ConnectionError, MysqlConnection, PgConnection, RunQueryDsl, Sqlite
 use isoschema_schema::Engine;
 use serde::de::DeserializeOwned;
 
+use crate::refusal::Refusal;
 use crate::row::Decoded;
 use crate::stand_in::{self, StandIn};
 
@@ -81,6 +82,8 @@ pub enum ConnectError {
 pub struct QueryError {
     /// The engine.
     pub engine: Engine,
+    /// Why, in a word.
+    pub refusal: Refusal,
     /// What the server says.
     pub reason: String,
     /// The statement.
@@ -130,6 +133,19 @@ impl Connection {
     pub fn execute(&mut self, sql: &str) -> Result<(), QueryError> {
         let result = on_link!(&mut self.link, connection => connection.batch_execute(sql));
         result.map_err(|error| self.failed(sql, &error))
+    }
+
+    /// Runs one statement that changes rows, and gives how many it was about: those that it found, on MariaDB and MySQL
+    /// too, whose sessions Diesel begins with `CLIENT_FOUND_ROWS`.
+    ///
+    /// # Errors
+    /// When the server refuses it.
+    pub fn affect(&mut self, sql: &str) -> Result<u64, QueryError> {
+        let result = on_link!(&mut self.link, connection => diesel::sql_query(sql).execute(connection));
+        match result {
+            Ok(rows) => Ok(rows as u64),
+            Err(error) => Err(self.failed(sql, &error)),
+        }
     }
 
     /// Lets a stand-in answer for an SQL function on SQLite, for as long as this connection lives. Other engines have
@@ -184,7 +200,12 @@ impl Connection {
     }
 
     pub(crate) fn failed(&self, statement: &str, error: &diesel::result::Error) -> QueryError {
-        QueryError { engine: self.engine, reason: error.to_string(), statement: statement.to_owned() }
+        QueryError {
+            engine: self.engine,
+            refusal: Refusal::of(self.engine, error),
+            reason: error.to_string(),
+            statement: statement.to_owned(),
+        }
     }
 
     fn check_engine(&mut self) -> Result<(), ConnectError> {

@@ -5,11 +5,13 @@
 
 mod connection;
 mod migrate;
+mod refusal;
 mod row;
 mod stand_in;
 
 pub use connection::{ConnectError, Connection, QueryError};
 pub use migrate::{DieselMigrations, MigrateError};
+pub use refusal::Refusal;
 pub use stand_in::{Constant, StandIn};
 
 // Diesel's SQLite backend links whatever library it is given; this one is compiled in.

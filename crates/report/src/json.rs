@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use isoschema_compare::{
     AppliedAllowance, Date, Declared, EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level,
-    Outcome, Path, Side, Timing, Verdict,
+    Outcome, Path, Probed, Side, Timing, Verdict,
 };
 use isoschema_schema::Engine;
 use serde::Serialize;
@@ -25,6 +25,8 @@ struct Report<'a> {
     allowances: &'a [AppliedAllowance],
     declared: &'a Declared,
     rules_fired: &'a [FiredRule],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probed: Option<&'a Probed>,
     timings: ReportTimings,
 }
 
@@ -45,6 +47,8 @@ struct ReportFinding<'a> {
 struct ReportTimings {
     engines: BTreeMap<Engine, ReportTiming>,
     elapsed_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probe_ms: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<Date>,
 }
@@ -100,9 +104,11 @@ pub fn json(outcome: &Outcome) -> String {
         allowances: &outcome.allowances,
         declared: &outcome.declared,
         rules_fired: &outcome.rules_fired,
+        probed: outcome.probed.as_ref(),
         timings: ReportTimings {
             engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),
             elapsed_ms: milliseconds(outcome.elapsed),
+            probe_ms: outcome.probed.as_ref().map(|probed| milliseconds(probed.elapsed)),
             today: outcome.today,
         },
     };

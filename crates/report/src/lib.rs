@@ -8,6 +8,7 @@ mod fold;
 mod json;
 mod palette;
 mod place;
+mod probed;
 mod rows;
 mod text;
 mod told;

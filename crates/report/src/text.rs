@@ -11,7 +11,7 @@ use isoschema_compare::{
 use crate::fit::{columns, cut_end, one_line, pad, wrap};
 use crate::fold::{Folded, fold};
 use crate::palette::Palette;
-use crate::{rows, told};
+use crate::{probed, rows, told};
 
 /// Which findings are told one by one however many they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +77,7 @@ pub fn text(outcome: &Outcome, options: &TextOptions) -> String {
     }
     parts.push(left_out(outcome, width, palette));
     parts.push(declared(outcome, width, palette));
+    parts.push(probed::told(outcome, &options.show, width, palette));
     let mut end = String::new();
     if let Some(name) = next(outcome, &told) {
         let _ = writeln!(end, "next: isoschema explain {name}");
@@ -258,7 +259,7 @@ fn verdict_line(outcome: &Outcome, palette: Palette) -> String {
     [verdict, counts, sizes, engines, seconds(outcome.elapsed)].join(palette.separator()) + "\n"
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 

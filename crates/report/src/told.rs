@@ -177,8 +177,25 @@ fn told<'a>(
             }
         }
     }
+    if whole {
+        text += &reproducers(sides, palette);
+    }
     for excerpt in place::excerpts(&first.finding, shown, width, palette) {
         text += &excerpt;
+    }
+    text
+}
+
+/// The scripts that show it, whole: they are there to be pasted.
+fn reproducers(sides: &BTreeMap<Engine, Side>, palette: Palette) -> String {
+    let mut text = String::new();
+    for (engine, side) in sides {
+        let Some(script) = &side.reproducer else { continue };
+        let _ = writeln!(text, "      {}", palette.faint(&format!("to see it on {engine}:")));
+        for line in script.lines() {
+            let shown: String = line.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+            let _ = writeln!(text, "        {shown}");
+        }
     }
     text
 }

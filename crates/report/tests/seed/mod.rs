@@ -56,6 +56,7 @@ pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
             FiredRule { id: "boolean-tinyint".to_owned(), count: 1 },
             FiredRule { id: "integer-64".to_owned(), count: 60 },
         ],
+        probed: None,
         timings: BTreeMap::from([
             (Engine::Sqlite, timing(41, 60_204, 2_000)),
             (Engine::MariaDb, timing(250_000, 310_500, 14_250)),

@@ -1,0 +1,4 @@
+CREATE TABLE bridges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'shut' CHECK (length(state) <= 9)
+);

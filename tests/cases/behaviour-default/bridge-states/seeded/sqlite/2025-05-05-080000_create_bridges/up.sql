@@ -1,0 +1,4 @@
+CREATE TABLE bridges (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (length(state) <= 9)
+);

@@ -1,0 +1,5 @@
+CREATE TABLE berths (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    code VARCHAR(20) NOT NULL,
+    CONSTRAINT berths_code_key UNIQUE (code)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;

@@ -1,0 +1,5 @@
+CREATE TABLE vouchers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    code TEXT NOT NULL CHECK (length(code) <= 20),
+    CONSTRAINT vouchers_code_key UNIQUE (code)
+);

@@ -1,0 +1,5 @@
+CREATE TABLE vouchers (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    code VARCHAR(20) NOT NULL,
+    CONSTRAINT vouchers_code_key UNIQUE (code)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

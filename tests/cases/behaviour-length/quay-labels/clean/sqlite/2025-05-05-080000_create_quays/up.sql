@@ -1,0 +1,4 @@
+CREATE TABLE quays (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    label TEXT NOT NULL CHECK (length(label) <= 20)
+);

@@ -1,0 +1,4 @@
+CREATE TABLE crews (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name TEXT NOT NULL CHECK (length(name) <= 9)
+);

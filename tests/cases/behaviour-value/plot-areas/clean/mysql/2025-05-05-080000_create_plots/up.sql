@@ -1,0 +1,5 @@
+CREATE TABLE plots (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    side BIGINT NOT NULL CHECK (side BETWEEN 0 AND 1000),
+    area BIGINT GENERATED ALWAYS AS (side * side) STORED
+) CHARACTER SET utf8mb4 COLLATE /*M! utf8mb4_nopad_bin */ /*!80000 utf8mb4_0900_bin */;
