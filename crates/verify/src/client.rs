@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use isoschema_engines::{ConnectError, Connection};
 use isoschema_schema::Engine;
-use isoschema_servers::{Client, Lease, Request, StartError};
+use isoschema_servers::{Client, Cluster, Lease, Request, StartError};
 
 /// Starts a server, asking it through Diesel.
 ///
@@ -13,6 +13,14 @@ use isoschema_servers::{Client, Lease, Request, StartError};
 /// When the server cannot be had.
 pub fn start_server(request: &Request) -> Result<Lease, StartError> {
     isoschema_servers::start(request, &DieselClient)
+}
+
+/// Starts a Galera cluster of so many native MariaDB servers, asking them through Diesel.
+///
+/// # Errors
+/// When the servers or Galera cannot be had, or do not become one cluster.
+pub fn start_cluster(request: &Request, nodes: usize) -> Result<Cluster, StartError> {
+    isoschema_servers::start_cluster(request, nodes, &DieselClient)
 }
 
 /// To be called first in a program's `main`: a process that was started only to remove what another one left on

@@ -61,6 +61,9 @@ pub struct EngineConfig {
     /// Statements for the session, before the first migration.
     #[serde(default)]
     pub before: Vec<String>,
+    /// Statements with which the program's own connections begin: behaviour is probed on such.
+    #[serde(default)]
+    pub session: Vec<String>,
     /// Tables, views and other objects that are not compared; a `*` at the end stands for any rest.
     #[serde(default)]
     pub ignore: Vec<String>,

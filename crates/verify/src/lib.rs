@@ -45,6 +45,7 @@ mod live;
 mod lossy;
 mod origins;
 mod pipeline;
+mod probing;
 mod progress;
 mod refused;
 mod replay;
@@ -59,12 +60,13 @@ mod whole_file;
 
 pub use allow::{today, until_by_default, write_allowance};
 pub use choice::{engine_image, engine_way};
-pub use client::{clean_up_if_asked, start_server};
+pub use client::{clean_up_if_asked, start_cluster, start_server};
 pub use config::{Config, ConfigError, EngineConfig, FILE_NAME};
 pub use diesel_schema::{SchemaFile, SchemaFileError};
 pub use init::{Starter, starter};
 pub use live::{diff_urls, inspect_url};
 pub use pipeline::EngineError;
+pub use probing::Probing;
 pub use progress::{Event, Progress, Quiet};
 pub use runner::{BeginError, Runner};
 pub use sealed_schema::differences_from_seal;
@@ -82,6 +84,6 @@ pub use isoschema_inspect::Scope;
 pub use isoschema_migrations::Candidate;
 pub use isoschema_schema::Engine;
 pub use isoschema_servers::{
-    Availability, ContainerCommand, Kept, Lease, NativeServer, Request, ServerKind, StartError, Survey, Way,
-    survey,
+    Availability, Cluster, ContainerCommand, Kept, Lease, NativeServer, Request, ServerKind, StartError,
+    Survey, Way, survey,
 };

@@ -64,7 +64,7 @@ fn finding(
         }
         let origin = replayed.job.folder.migrations.get(loss.migration);
         let origin = origin.map(|migration| at_place(root, migration, loss.place));
-        sides.insert(*engine, Side { definition: texts.join("; "), origin });
+        sides.insert(*engine, Side { origin, ..Side::new(texts.join("; ")) });
     }
     let explanation = explanation(losses, grave);
     Finding { name: FindingName::MigrationLossy, path, grade, sides, explanation }

@@ -7,6 +7,7 @@ use isoschema_compare::{Reading, Rename, RenameError, Timing};
 use isoschema_engines::{ConnectError, Connection, MigrateError, QueryError};
 use isoschema_inspect::{InspectError, Scope};
 use isoschema_migrations::{Folder, Script, Statement};
+use isoschema_probe::ProbeError;
 use isoschema_schema::{Engine, Snapshot};
 use isoschema_servers::{Lease, Request, StartError};
 
@@ -22,6 +23,8 @@ pub(crate) struct Job {
     pub engine: Engine,
     pub request: Request,
     pub session: Session,
+    /// What the program's own connections begin with, once all migrations have run.
+    pub connections: Session,
     pub folder: Folder,
     pub scope: Scope,
     pub ignore: Vec<String>,
@@ -96,6 +99,12 @@ pub enum EngineError {
     /// The rows of a table could not be read.
     #[error("the rows that a trial wrote cannot be read: {0}; please report this")]
     Rows(#[source] QueryError),
+    /// Experiments could not be made.
+    #[error(transparent)]
+    Probe(#[from] ProbeError),
+    /// There is no place for a database that is a file.
+    #[error("no temporary directory can be made for a database to probe: {0}; TMPDIR names another place")]
+    NoDirectory(#[source] std::io::Error),
     /// The server ended under its users' hands.
     #[error("{consequence}\n{end}")]
     Died {

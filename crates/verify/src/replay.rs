@@ -6,6 +6,7 @@
 //! a look at that table after every migration.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use isoschema_engines::Connection;
 use isoschema_origins::{Acts, History, Look};
@@ -85,18 +86,31 @@ struct Eye<'a> {
 impl<'a> Eye<'a> {
     fn open(job: &'a Job, lease: &Lease) -> Result<Self, EngineError> {
         let url = lease.fresh_database()?;
-        let connection = Connection::open(job.engine, &url)?;
-        let beside = match job.engine {
+        // A connection takes as long as many statements: both are made at once.
+        let (beside, runner) = thread::scope(|scope| {
+            let beside = scope.spawn(|| Self::beside(job, &url));
+            let runner = Self::runner(job, &url);
+            (beside.join(), runner)
+        });
+        let beside = beside.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(Self { runner: runner?, beside, seen: BTreeMap::new() })
+    }
+
+    fn runner(job: &'a Job, url: &str) -> Result<Runner<'a>, EngineError> {
+        let connection = Connection::open(job.engine, url)?;
+        Ok(Runner::begin(connection, &job.session, &job.folder)?)
+    }
+
+    fn beside(job: &Job, url: &str) -> Result<Option<Connection>, EngineError> {
+        match job.engine {
             // A database in memory is its connection's own.
-            Engine::Sqlite => None,
+            Engine::Sqlite => Ok(None),
             Engine::MariaDb | Engine::MySql | Engine::Postgres => {
-                let mut beside = Connection::open(job.engine, &url)?;
+                let mut beside = Connection::open(job.engine, url)?;
                 isoschema_inspect::prepare_outlines(&mut beside, &job.scope)?;
-                Some(beside)
+                Ok(Some(beside))
             }
-        };
-        let runner = Runner::begin(connection, &job.session, &job.folder)?;
-        Ok(Self { runner, beside, seen: BTreeMap::new() })
+        }
     }
 
     fn look(&mut self, tables: &BTreeSet<String>) -> Result<BTreeMap<String, Outline>, EngineError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use isoschema_engines::{Connection, QueryError, StandIn};
+use isoschema_inspect::Scope;
 use isoschema_schema::Engine;
 
 /// MariaDB's sql_mode as it comes, from 10.2.4 on.
@@ -38,6 +39,13 @@ impl Session {
     #[must_use]
     pub fn stand_ins(mut self, stand_ins: BTreeMap<String, StandIn>) -> Self {
         self.stand_ins = stand_ins;
+        self
+    }
+
+    /// With names looked up in these schemas (PostgreSQL); without a scope, as the server does it.
+    #[must_use]
+    pub fn search_path(mut self, scope: Option<&Scope>) -> Self {
+        self.statements.extend(scope.map(|scope| format!("SET search_path TO {}", scope.search_path())));
         self
     }
 

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use isoschema_compare::{
-    Allowances, Date, Declared, EngineFacts, Finding, FiredRule, Origin, Outcome, Policy, Reading, Timing,
-    compare_under,
+    Allowances, Date, Declared, EngineFacts, Finding, FindingName, FiredRule, Origin, Outcome, Policy,
+    Reading, Timing, compare_under,
 };
 use isoschema_migrations::{Folder, Step, steps};
 use isoschema_rows::Moments;
@@ -23,6 +23,7 @@ use crate::config::{Config, EngineConfig};
 use crate::diesel_schema;
 use crate::origins;
 use crate::pipeline::{Applied, EngineError, Job, Run};
+use crate::probing::{self, Probing};
 use crate::progress::{Progress, Quiet};
 use crate::refused::Failure;
 use crate::sealing::{Sealable, Sealed, Sealing, inputs};
@@ -41,6 +42,7 @@ pub struct Verification {
     deny_widened: bool,
     keep: bool,
     trials: BTreeSet<Trial>,
+    probing: Option<Probing>,
     today: Date,
     progress: Arc<dyn Progress>,
 }
@@ -92,6 +94,7 @@ impl Verification {
             deny_widened: false,
             keep: false,
             trials,
+            probing: None,
             today: today(),
             progress: Arc::new(Quiet),
         })
@@ -143,6 +146,13 @@ impl Verification {
     #[must_use]
     pub fn trials(mut self, trials: &[Trial]) -> Self {
         self.trials.extend(trials);
+        self
+    }
+
+    /// Tries on live databases, beside the comparison, whether they behave the same.
+    #[must_use]
+    pub fn probing(mut self, probing: Probing) -> Self {
+        self.probing = Some(probing);
         self
     }
 
@@ -204,10 +214,28 @@ impl Verification {
         origins::attach(&self.config.base, &jobs, &mut leases, &whole, &mut findings)?;
         findings.extend(trials::findings(&tried, &step_names(&jobs), &compared));
         findings.extend(self.fill(&jobs, &leases, &applied)?);
+        let probed = match &self.probing {
+            Some(probing) => {
+                let (found, probed) = probing::run(&jobs, &leases, &readings, probing)?;
+                probing::tell(&mut findings, found, probing);
+                Some(probed)
+            }
+            None => None,
+        };
+        let is_asked = |name: FindingName| match &self.probing {
+            None => !name.is_of_behaviour(),
+            Some(Probing { alone: true, .. }) => {
+                name.is_of_behaviour() || name == FindingName::MigrationFailed
+            }
+            Some(_) => true,
+        };
+        findings.retain(|finding| is_asked(finding.name));
+        let allowed: Vec<_> =
+            self.config.allowances.iter().filter(|row| is_asked(row.name)).cloned().collect();
         let policy = Policy { levels: self.config.levels.clone(), deny_widened: self.deny_widened };
         let kept = if self.keep { keep(leases)? } else { Vec::new() };
         let allowances = Allowances {
-            rows: &self.config.allowances,
+            rows: &allowed,
             today: self.today,
             readings: &readings,
             is_whole: self
@@ -219,15 +247,22 @@ impl Verification {
         let mut outcome = judged(&policy, &allowances, findings, engines, timings, begin.elapsed());
         outcome.left_out = left_out(&jobs, &self.config.base);
         outcome.declared = self.declared();
+        outcome.probed = probed;
+        let is_alone = self.probing.as_ref().is_some_and(|probing| probing.alone);
         let seen = |reading: &Reading| SealedEngine {
             version: reading.snapshot.version.clone(),
             schema: Fingerprint::of_schema(&reading.schema),
         };
         let sealable = Sealable {
             files,
-            engines: readings.iter().map(|reading| (reading.snapshot.engine, seen(reading))).collect(),
+            // What was only probed was not compared.
+            engines: readings
+                .iter()
+                .filter(|_| !is_alone)
+                .map(|reading| (reading.snapshot.engine, seen(reading)))
+                .collect(),
             verdict: outcome.verdict,
-            is_stricter: self.deny_widened || self.trials != self.config.trials,
+            is_stricter: self.deny_widened || self.probing.is_some() || self.trials != self.config.trials,
             config_path: self.config_path,
             config: self.config,
         };
@@ -289,6 +324,9 @@ impl Verification {
             request: self.request(engine, section)?,
             session: Session::new(engine, section.sql_mode.as_deref(), &section.before)
                 .stand_ins(section.functions.clone()),
+            connections: Session::new(engine, section.sql_mode.as_deref(), &section.session)
+                .stand_ins(section.functions.clone())
+                .search_path(section.scope.as_ref()),
             renames: self.config.renames.clone(),
             folder,
             scope: section.scope.clone().unwrap_or_default(),
@@ -451,6 +489,7 @@ pub(crate) fn judged(
         today,
         declared: Declared::default(),
         rules_fired,
+        probed: None,
         timings,
         elapsed,
     }

@@ -29,13 +29,7 @@ impl Held {
                 let texts = connection
                     .rows::<BTreeMap<String, Option<String>>>(&select(*engine, &layout))
                     .map_err(|error| (*engine, error))?;
-                let read = |texts: &BTreeMap<String, Option<String>>| {
-                    let texts: Vec<_> = (0..layout.places.len())
-                        .map(|at| texts.get(&format!("c{at}")).cloned().flatten())
-                        .collect();
-                    layout.read(&texts, moments)
-                };
-                rows.insert(*engine, texts.iter().map(read).collect());
+                rows.insert(*engine, texts.iter().map(|row| layout.read(row, moments)).collect());
             }
             held.tables.insert(name, (layout, rows));
         }

@@ -22,6 +22,15 @@ pub struct Expectation {
     /// The trials that are made, of a case whose sources are folders of migrations.
     #[serde(default)]
     pub trials: Vec<Trial>,
+    /// How many random statements are made, of such a case.
+    #[serde(default)]
+    pub random: Option<usize>,
+    /// Whether the databases are probed, and their behaviour alone is told, of such a case.
+    #[serde(default)]
+    pub probe: bool,
+    /// The probe whose experiment shows the finding, of such a case.
+    #[serde(default)]
+    pub shown_by: Option<String>,
     /// Whether the SQL on the finding's page mends this case.
     #[serde(default)]
     pub mended_by_page: bool,

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::Arc;
 
 use isoschema_compare::Finding;
-use isoschema_verify::{Engine, Verification, Way};
+use isoschema_verify::{Engine, Probing, Verification, Way};
 use libtest_mimic::Trial;
 
 use crate::case::{Case, Half};
@@ -56,6 +56,12 @@ fn verify(case: &Case, sides: [(Engine, Half); 2]) -> Result<Vec<Finding>, Strin
     fs::write(&file, config).map_err(|error| error.to_string())?;
     let mut verification = Verification::from_config(&file).map_err(|error| error.to_string())?;
     verification = verification.trials(&case.expect.trials);
+    if case.expect.probe {
+        verification = verification.probing(Probing::alone());
+    }
+    if let Some(statements) = case.expect.random {
+        verification = verification.probing(Probing { random: Some((statements, 1)), ..Probing::default() });
+    }
     for (engine, _) in sides.into_iter().filter(|(engine, _)| *engine != Engine::Sqlite) {
         let way: Way = live::server_url(engine)?.parse().map_err(|error| format!("{engine}: {error}"))?;
         verification = verification.server(Some(engine), way);

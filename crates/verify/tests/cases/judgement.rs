@@ -15,6 +15,7 @@ pub fn seeded(case: &Case, findings: &[Finding], seeded: Engine, clean: Engine) 
     match of_name.as_slice() {
         [one] if case.expect.path.admits(one.path.as_str()) && one.grade == grade => {
             faults.extend(misplaced(one, seeded, of_engine(&case.expect.seeded_origins, seeded)));
+            faults.extend(unshown(one, case.expect.shown_by.as_deref()));
             faults.extend(misplaced(one, clean, of_engine(&case.expect.clean_origins, clean)));
         }
         _ => faults.push(format!("expected one {} at {}, {grade}", case.finding, case.expect.path)),
@@ -41,6 +42,15 @@ pub fn failing(findings: &[Finding]) -> Vec<String> {
         .filter(|judged| judged.level == Level::Fail)
         .map(|judged| format!("{} at {} fails the run", judged.finding.name, judged.finding.path))
         .collect()
+}
+
+/// What is wrong with the experiment that shows a finding: every side's script says whose it is.
+fn unshown(finding: &Finding, probe: Option<&str>) -> Option<String> {
+    let probe = probe?;
+    let scripts = finding.sides.values().map(|side| side.reproducer.as_deref().unwrap_or_default());
+    let named = format!("({probe}, ");
+    let others: Vec<_> = scripts.filter(|script| !script.contains(&named)).collect();
+    (!others.is_empty()).then(|| format!("expected an experiment of {probe}, found: {}", others.join("; ")))
 }
 
 /// What is wrong with the origin of one engine's side.

@@ -79,7 +79,7 @@ fn misplaced() -> Result<(), Failed> {
         column: Some(1),
         excerpt: None,
     };
-    let side = Side { definition: "NULL".to_owned(), origin: Some(origin) };
+    let side = Side { origin: Some(origin), ..Side::new("NULL") };
     found.sides.insert(Engine::Sqlite, side);
     let judge = |case: Case, finding: &Finding| {
         judgement::seeded(&case, std::slice::from_ref(finding), Engine::Sqlite, Engine::Postgres)

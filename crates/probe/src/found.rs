@@ -1,0 +1,31 @@
+//! What experiments gave: findings, and how much was tried. Not what they do to a verdict.
+
+use std::collections::BTreeSet;
+
+use isoschema_compare::{ByNature, Finding, Path, Untried};
+
+/// What experiments of one kind gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// How many experiments were made, each on every engine.
+    pub experiments: usize,
+    /// What they were about.
+    pub objects: BTreeSet<Path>,
+    /// What could not be tried, and why.
+    pub untried: Vec<Untried>,
+    /// What differs whatever the schema.
+    pub by_nature: Vec<ByNature>,
+}
+
+impl Found {
+    /// Adds what other experiments gave.
+    pub fn add(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.experiments += other.experiments;
+        self.objects.extend(other.objects);
+        self.untried.extend(other.untried);
+        self.by_nature.extend(other.by_nature);
+    }
+}

@@ -1,0 +1,15 @@
+//! Behaviour: experiments on live databases whose outcome must be the same on every engine, and what it means when it
+//! is not. It is handed databases that are migrated, empty and its own ([`Subject`]); it makes none.
+
+mod derived;
+mod found;
+pub mod nature;
+mod probe_error;
+mod random;
+mod subject;
+
+pub use derived::run as derived;
+pub use found::Found;
+pub use probe_error::ProbeError;
+pub use random::{Random, run as random};
+pub use subject::{Open, Subject};
