@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
 use isoschema_verify::{Date, Engine, FindingName, PathPattern, Trial, Way, engine_image, engine_way};
+
+use crate::ledger_arguments::{DeliveryArguments, LedgerArguments, ServeArguments};
 
 /// Proves that a project's migrations for several databases build the same schema.
 #[derive(Parser)]
@@ -28,6 +31,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Build the schema of every engine's migration folder and compare them
     Verify(VerifyArguments),
+    /// Find by experiment where the databases that the folders build behave differently
+    Probe(ProbeArguments),
     /// See, without a database, that what was verified has not changed since
     Check(CheckArguments),
     /// Accept a finding: write an allowance into isoschema.toml
@@ -43,6 +48,10 @@ pub(crate) enum Command {
     Doctor,
     /// Write an isoschema.toml for the migration folders of a project
     Init(InitArguments),
+    /// Serve the ledger: the history of runs, as pages and as a JSON API
+    Serve(ServeArguments),
+    /// Manage the ledger's tokens, and rebuild its index
+    Ledger(LedgerArguments),
     /// Print the completions of a shell
     Completions(CompletionsArguments),
     /// Write the manual pages, one for each command
@@ -58,11 +67,13 @@ pub(crate) enum Command {
         isoschema verify --engine sqlite,postgres --server container --image postgres=postgres:15\n  \
         isoschema verify --format json --output report.json\n  \
         isoschema verify --down --twice --resume --filled\n  \
-        isoschema verify --frozen\n\n\
+        isoschema verify --frozen\n  \
+        ISOSCHEMA_LEDGER_TOKEN=… isoschema verify --report-to http://127.0.0.1:7878\n\n\
         isoschema.toml has a section for each engine, [sqlite], [mariadb], [mysql], [postgres], with the keys:\n  \
         migrations       the folder of migrations, from the file's own place; or a list of folders or files, in order\n  \
         layout           diesel, sqlx, golang-migrate, flyway, goose, … (docs/layouts.md); without it, the one that fits\n  \
         before           statements for the session before the first migration\n  \
+        session          statements with which the program's own connections begin; behaviour is probed on such\n  \
         ignore           objects that are not compared; geo_* stands for all that begin so\n  \
         schemas          where the project lives on PostgreSQL: [\"app\"]; without it, in public\n  \
         server           auto, native, container or a URL\n  \
@@ -80,18 +91,9 @@ pub(crate) enum Command {
         When the schemas are equal and every engine was compared that isoschema.toml compares, isoschema.seal is \
         written beside it, for `isoschema check`.")]
 pub(crate) struct VerifyArguments {
-    /// The configuration; without it, the isoschema.toml of this directory or of the nearest one above
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// Look at these engines only: sqlite, mariadb, mysql, postgres
-    #[arg(long = "engine", value_name = "ENGINE", value_delimiter = ',')]
-    pub(crate) engines: Vec<Engine>,
-    /// Where servers come from: auto, native, container or a URL; ENGINE=WAY for one engine only
-    #[arg(long = "server", value_name = "WAY", value_parser = engine_way)]
-    pub(crate) servers: Vec<(Option<Engine>, Way)>,
-    /// Take an engine's container from this image
-    #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image)]
-    pub(crate) images: Vec<(Engine, String)>,
+    /// What is looked at, and on which servers.
+    #[command(flatten)]
+    pub(crate) sources: SourceArguments,
     /// Let this grade fail as well
     #[arg(long, value_name = "GRADE")]
     pub(crate) deny: Option<Deny>,
@@ -104,9 +106,58 @@ pub(crate) struct VerifyArguments {
     /// What is to be tried beside.
     #[command(flatten)]
     pub(crate) trials: TrialArguments,
+    /// Try on live databases, beside, whether they behave the same; see isoschema probe
+    #[arg(long)]
+    pub(crate) probe: bool,
     /// How to report.
     #[command(flatten)]
     pub(crate) report: ReportArguments,
+    /// Who keeps the report.
+    #[command(flatten)]
+    pub(crate) delivery: DeliveryArguments,
+}
+
+/// `isoschema probe`
+#[derive(Args)]
+#[command(after_help = "Exit status: 0 equal, 1 different, 2 could not look.\n\nExamples:\n  \
+        isoschema probe\n  \
+        isoschema probe --engine sqlite,postgres --show all\n  \
+        isoschema probe --format json --output behaviour.json\n\n\
+        Every folder is applied to a throw-away database of its engine, as `isoschema verify` does. Then experiments \
+        are made on these databases: for each constraint, a row that it must take and rows that it must refuse; for each \
+        column, values that must come back as they went in. What happens must be the same on every engine.\n\n\
+        Connections begin as Diesel begins them, with `sql_mode` and the statements of `session` in isoschema.toml; \
+        `before` is said only to the connection that migrates.")]
+pub(crate) struct ProbeArguments {
+    /// What is looked at, and on which servers.
+    #[command(flatten)]
+    pub(crate) sources: SourceArguments,
+    /// Make so many random statements on all engines in lockstep, instead of the experiments that the schemas ask for
+    #[arg(long, value_name = "N")]
+    pub(crate) random: Option<usize>,
+    /// Where the chance begins: the same seed gives the same statements
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "random")]
+    pub(crate) seed: u64,
+    /// How to report.
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
+}
+
+/// What is looked at, and on which servers.
+#[derive(Args)]
+pub(crate) struct SourceArguments {
+    /// The configuration; without it, the isoschema.toml of this directory or of the nearest one above
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Look at these engines only: sqlite, mariadb, mysql, postgres
+    #[arg(long = "engine", value_name = "ENGINE", value_delimiter = ',')]
+    pub(crate) engines: Vec<Engine>,
+    /// Where servers come from: auto, native, container or a URL; ENGINE=WAY for one engine only
+    #[arg(long = "server", value_name = "WAY", value_parser = engine_way)]
+    pub(crate) servers: Vec<(Option<Engine>, Way)>,
+    /// Take an engine's container from this image
+    #[arg(long = "image", value_name = "ENGINE=IMAGE", value_parser = engine_image)]
+    pub(crate) images: Vec<(Engine, String)>,
 }
 
 /// What is to be tried beside.

@@ -1,18 +1,24 @@
 //! The commands: each takes its arguments, calls the crates that know, and gives an exit status.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use isoschema_verify::{FindingName, Scope, Sealing, Verification, diff_urls, inspect_url, survey};
+use isoschema_verify::{FindingName, Probing, Scope, Sealing, Verification, diff_urls, inspect_url, survey};
 
-use crate::arguments::{Command, Deny, DiffArguments, ExplainArguments, InspectArguments, VerifyArguments};
+use crate::arguments::{
+    Command, Deny, DiffArguments, ExplainArguments, InspectArguments, ProbeArguments, SourceArguments,
+    VerifyArguments,
+};
+use crate::delivery::Delivery;
 use crate::terminal::Terminal;
-use crate::{allow, config_file, doctor, init, install, output, page, progress, report, seal};
+use crate::{allow, config_file, doctor, init, install, ledger, output, page, progress, report, seal, serve};
 
 /// Does what was asked.
 pub(crate) fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Verify(arguments) => verify(arguments),
+        Command::Probe(arguments) => probe(arguments),
         Command::Check(arguments) => seal::check(&arguments),
         Command::Allow(arguments) => allow::run(arguments),
         Command::Inspect(arguments) => inspect(&arguments),
@@ -20,6 +26,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
         Command::Explain(arguments) => explain(&arguments),
         Command::Doctor => doctor(),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Ledger(arguments) => ledger::run(arguments),
         Command::Completions(arguments) => install::completions(arguments.shell),
         Command::Man(arguments) => install::man(&arguments.directory),
     }
@@ -27,18 +35,14 @@ pub(crate) fn run(command: Command) -> Result<ExitCode> {
 
 fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
     report::check(&arguments.report)?;
-    let config = config_file::find(arguments.config.as_deref())?;
-    let mut verification = Verification::from_config(&config)?
-        .engines(&arguments.engines)
+    let config = config_file::find(arguments.sources.config.as_deref())?;
+    let delivery = Delivery::prepare(&arguments.delivery, &config)?;
+    let mut verification = verification(&config, arguments.sources)?
         .deny_widened(arguments.deny == Some(Deny::Widened))
         .keep(arguments.keep)
-        .trials(&arguments.trials.asked())
-        .progress(progress::watcher());
-    for (engine, way) in arguments.servers {
-        verification = verification.server(engine, way);
-    }
-    for (engine, image) in arguments.images {
-        verification = verification.image(engine, image);
+        .trials(&arguments.trials.asked());
+    if arguments.probe {
+        verification = verification.probing(Probing::default());
     }
     let verified = verification.run()?;
     let status = report::write(&verified.outcome, &arguments.report, "isoschema verify");
@@ -46,8 +50,33 @@ fn verify(arguments: VerifyArguments) -> Result<ExitCode> {
     for (engine, kept) in &verified.kept {
         output::tell(format_args!("{engine} is left up\n  connect: {}\n  end: {}", kept.connect, kept.end));
     }
+    // The verdict was told; whatever becomes of its delivery, the seal is written.
+    let delivered = delivery.map_or(Ok(()), |delivery| delivery.deliver(&verified.outcome));
     let sealing = if arguments.frozen { Sealing::Frozen } else { Sealing::Write };
-    seal::tell(&verified, sealing, status?)
+    let status = seal::tell(&verified, sealing, status?)?;
+    delivered.map(|()| status)
+}
+
+fn probe(arguments: ProbeArguments) -> Result<ExitCode> {
+    report::check(&arguments.report)?;
+    let config = config_file::find(arguments.sources.config.as_deref())?;
+    let random = arguments.random.map(|statements| (statements, arguments.seed));
+    let verified =
+        verification(&config, arguments.sources)?.probing(Probing { alone: true, random }).run()?;
+    report::write(&verified.outcome, &arguments.report, "isoschema probe")
+}
+
+/// A verification as the configuration and the command line say what it looks at.
+fn verification(config: &Path, sources: SourceArguments) -> Result<Verification> {
+    let mut verification =
+        Verification::from_config(config)?.engines(&sources.engines).progress(progress::watcher());
+    for (engine, way) in sources.servers {
+        verification = verification.server(engine, way);
+    }
+    for (engine, image) in sources.images {
+        verification = verification.image(engine, image);
+    }
+    Ok(verification)
 }
 
 /// What `--schema` says.

@@ -4,14 +4,18 @@ mod allow;
 mod arguments;
 mod commands;
 mod config_file;
+mod delivery;
 mod doctor;
 mod init;
 mod install;
+mod ledger;
+mod ledger_arguments;
 mod output;
 mod page;
 mod progress;
 mod report;
 mod seal;
+mod serve;
 mod terminal;
 mod version;
 

@@ -319,3 +319,21 @@ fn allow_writes_what_verify_reads() {
         );
     }
 }
+
+/// The commands that README has between its marks.
+fn told(readme: &str) -> Option<&str> {
+    let (_, after) = readme.split_once("<!-- isoschema --help -->\n```\n")?;
+    after.split_once("\n```\n<!-- its end -->").map(|(block, _)| block)
+}
+
+#[test]
+fn readme_has_the_commands_as_they_are() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).expect("README");
+    let help = isoschema(scratch().path(), &["--help"]).stdout;
+    let commands =
+        help.split_once("\n\nOptions:").expect("options").0.split_once("Commands:").expect("commands").1;
+    assert_eq!(told(&readme), Some(&*format!("Commands:{commands}")), "copy it from `isoschema --help`");
+    assert_ne!(told(&readme.replace("  verify ", "  prove ")), Some(&*format!("Commands:{commands}")));
+    assert_eq!(told("no marks"), None);
+}

@@ -6,6 +6,7 @@
 mod ended;
 mod folders;
 mod isoschema;
+mod ledger;
 mod output;
 mod place;
 mod project;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         sharing::trials(),
         output::trials(),
         size::trials(),
+        ledger::trials(),
     ];
     let conclusion = libtest_mimic::run(&arguments, trials.into_iter().flatten().collect());
     drop(common);
