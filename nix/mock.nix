@@ -102,6 +102,7 @@ let
       "cargo-insta"
       "cargo-nextest"
       "coreutils"
+      "deadnix"
       "diesel-cli"
       "docker-client"
       "gnused"
@@ -186,7 +187,7 @@ let
       };
       fileset.commonCargoSources =
         path: filter (file: match ".*[.](rs|toml)|.*Cargo[.]lock" file != null) (below path);
-      buildDepsOnly = function "buildDepsOnly" [ ] [ "src" ];
+      buildDepsOnly = function "buildDepsOnly" [ "cargoCheckCommand" ] [ "src" ];
       buildPackage = function "buildPackage" [ ] [ "src" ];
       cargoClippy = function "cargoClippy" [ "cargoClippyExtraArgs" ] [ "src" "cargoArtifacts" ];
       cargoDeny = function "cargoDeny" [ "cargoDenyChecks" ] [ "src" ];

@@ -16,6 +16,7 @@ craneLib.devShell (
       pkgs.cargo-deny
       pkgs.cargo-insta
       pkgs.cargo-nextest
+      pkgs.deadnix
       pkgs.diesel-cli
       pkgs.docker-client
       pkgs.mariadb

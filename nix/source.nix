@@ -23,9 +23,13 @@ in
       ../rust-toolchain.toml
       ../rustfmt.toml
       ../crates/inspect/queries
+      ../crates/ledger-server/openapi.json
+      ../crates/ledger-server/templates
+      ../crates/probe/probes
       ../crates/servers/src/supervisor.sh
       ../docs/engines.md
       ../docs/findings
+      ../docs/ledger.md
       ../docs/report.md
       ../docs/report.schema.json
       ../isoschema.seal

@@ -1,6 +1,9 @@
 //! Benchmarks: isoschema beside what it is measured against, in turn, in one run. The figures are medians of whole
 //! processes; the ratio is the median of the pairs' ratios, which holds on a machine whose speed drifts.
 
+mod ledger;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -8,6 +11,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use isoschema_verify::{Config, Engine, FILE_NAME};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::command::{cargo, root, run};
 use crate::output;
@@ -21,6 +26,8 @@ pub enum Benchmark {
     Check(CheckArguments),
     /// Reading a catalogue of 1,000 tables, against the bare queries.
     Catalogue(CatalogueArguments),
+    /// Posts to the ledger's server by many clients, and a kill in their midst.
+    Ledger(ledger::Arguments),
 }
 
 /// Which project, and how often.
@@ -65,6 +72,7 @@ pub fn run_benchmark(benchmark: &Benchmark) -> Result<ExitCode> {
         Benchmark::Verify(arguments) => verify(arguments),
         Benchmark::Check(arguments) => check(arguments),
         Benchmark::Catalogue(arguments) => catalogue(arguments),
+        Benchmark::Ledger(arguments) => ledger(arguments),
     }?;
     Ok(ExitCode::SUCCESS)
 }
@@ -122,6 +130,52 @@ fn verify(arguments: &Arguments) -> Result<()> {
     if arguments.today {
         compare(&ours, &today, arguments.runs)?;
     }
+    measure_replay(&ours, arguments.runs)
+}
+
+/// What of a report tells how long the replay took that gives findings their origins.
+#[derive(Deserialize)]
+struct Report {
+    findings: Vec<IgnoredAny>,
+    timings: Timings,
+}
+
+#[derive(Deserialize)]
+struct Timings {
+    engines: BTreeMap<Engine, FirstPass>,
+    elapsed_ms: f64,
+}
+
+#[derive(Deserialize)]
+struct FirstPass {
+    start_ms: f64,
+    migrate_ms: f64,
+    inspect_ms: f64,
+}
+
+impl Timings {
+    /// The whole verification against the first pass of the engine that took longest: at most 2, whatever is found.
+    fn ratio(&self) -> f64 {
+        let passes = self.engines.values().map(|pass| pass.start_ms + pass.migrate_ms + pass.inspect_ms);
+        self.elapsed_ms / passes.fold(0.0, f64::max)
+    }
+}
+
+/// Prints what findings cost beyond the pass that found them.
+fn measure_replay(ours: &Side<'_>, runs: u16) -> Result<()> {
+    let mut ratios = Vec::with_capacity(runs.into());
+    for _ in 0..runs {
+        let report: Report =
+            serde_json::from_slice(&ours.output()?).context("the report of a verification")?;
+        if report.findings.is_empty() {
+            return Ok(());
+        }
+        ratios.push(report.timings.ratio());
+    }
+    output::print(&format!(
+        "  with findings: elapsed against the longest first pass {:.2} (median of {runs} runs)\n",
+        median(ratios.into_iter())
+    ))?;
     Ok(())
 }
 
@@ -166,6 +220,16 @@ fn catalogue(arguments: &CatalogueArguments) -> Result<()> {
     run(&mut bench)
 }
 
+fn ledger(arguments: &ledger::Arguments) -> Result<()> {
+    match &arguments.executable {
+        Some(executable) => ledger::measure(arguments, executable),
+        None => {
+            run(&mut cargo(["build", "--release", "--locked", "--package", "isoschema"]))?;
+            ledger::measure(arguments, &executable())
+        }
+    }
+}
+
 fn executable() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     target.join("release/isoschema")
@@ -182,11 +246,20 @@ struct Side<'a> {
 impl Side<'_> {
     /// Runs it once, from start to end.
     fn time(&self) -> Result<Duration> {
+        let begin = Instant::now();
+        self.run(Stdio::null())?;
+        Ok(begin.elapsed())
+    }
+
+    /// Runs it once, and gives what it printed.
+    fn output(&self) -> Result<Vec<u8>> {
+        self.run(Stdio::piped())
+    }
+
+    fn run(&self, stdout: Stdio) -> Result<Vec<u8>> {
         let mut command = (self.command)();
         let shown = Path::new(command.get_program()).display().to_string();
-        let begin = Instant::now();
-        let output = command.stdout(Stdio::null()).output().with_context(|| shown.clone())?;
-        let elapsed = begin.elapsed();
+        let output = command.stdout(stdout).output().with_context(|| shown.clone())?;
         let worked = output.status.code().is_some_and(|code| self.successes.contains(&code));
         ensure!(
             worked,
@@ -194,7 +267,7 @@ impl Side<'_> {
             output.status,
             String::from_utf8_lossy(&output.stderr)
         );
-        Ok(elapsed)
+        Ok(output.stdout)
     }
 }
 
@@ -224,6 +297,16 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_ratio_is_against_the_longest_first_pass() {
+        let report = r#"{"verdict": "different", "findings": [{}], "timings": {"engines": {
+            "sqlite": {"start_ms": 0.0, "migrate_ms": 20.0, "inspect_ms": 5.0},
+            "mariadb": {"start_ms": 60.0, "migrate_ms": 70.0, "inspect_ms": 20.0}}, "elapsed_ms": 270.0}}"#;
+        let report: super::Report = serde_json::from_str(report).unwrap();
+        assert_eq!(report.findings.len(), 1);
+        assert!((report.timings.ratio() - 1.8).abs() < 1e-9);
+    }
+
     #[test]
     fn the_median_is_the_middle_one() {
         assert!((super::median([3.0, 1.0, 2.0].into_iter()) - 2.0).abs() < f64::EPSILON);

@@ -34,6 +34,11 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a test command to its end and gives the number of tests that ran. None is a failure.
 pub fn run_tests(command: &mut Command) -> Result<usize> {
+    run_tests_watched(command, |_| Ok(()))
+}
+
+/// The same, with somebody who is shown each line of its output when it comes.
+pub fn run_tests_watched(command: &mut Command, mut watch: impl FnMut(&str) -> Result<()>) -> Result<usize> {
     let shown = shown(command);
     eprintln!("$ {shown}");
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| missing(&shown))?;
@@ -43,6 +48,7 @@ pub fn run_tests(command: &mut Command) -> Result<usize> {
         let line = line?;
         output::print(&format!("{line}\n"))?;
         passed += passed_tests(&line);
+        watch(&line)?;
     }
     let status = child.wait()?;
     ensure!(status.success(), "`{shown}` ended with {status}");

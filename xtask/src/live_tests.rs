@@ -39,6 +39,17 @@ pub struct CaseArguments {
     images: Vec<(Engine, String)>,
 }
 
+/// How long to run at random, and where.
+#[derive(Args)]
+pub struct RandomArguments {
+    /// How many statements the sound schemas are to be silent for.
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    statements: usize,
+    /// Where, as for the cases.
+    #[command(flatten)]
+    place: CaseArguments,
+}
+
 /// Which images have the versions of this machine's native servers.
 #[derive(Args)]
 pub struct SameArguments {
@@ -84,40 +95,72 @@ fn targets(engine: Engine) -> Vec<(&'static str, &'static str, &'static str)> {
             ("isoschema-inspect", "mysql", "mariadb::"),
             ("isoschema", "verdict", "on_mariadb"),
             (STORE, LIBRARY, "conformance::mariadb::"),
+            ("isoschema-probe", "nature", "rows_hold_on_mariadb"),
         ],
         Engine::MySql => vec![
             ("isoschema-inspect", "mysql", "mysql::"),
             ("isoschema", "verdict", "on_mysql"),
             (STORE, LIBRARY, "conformance::mysql::"),
+            ("isoschema-probe", "nature", "rows_hold_on_mysql"),
         ],
         Engine::Postgres => vec![
             ("isoschema-inspect", "postgres", ""),
             ("isoschema", "verdict", "on_postgres"),
             (STORE, LIBRARY, "conformance::postgres::"),
+            ("isoschema-probe", "nature", "rows_hold_on_postgres"),
         ],
     }
 }
 
 /// Runs the cases on every pair of the engines.
 pub fn cases(arguments: &CaseArguments) -> Result<ExitCode> {
-    let engines = match arguments.engines.as_slice() {
-        [] => vec![Engine::MariaDb, Engine::Postgres],
-        named => named.to_vec(),
-    };
-    let mut ways = BTreeMap::new();
-    for (named, way) in &arguments.servers {
-        let meant = named.map_or_else(|| engines.clone(), |engine| vec![engine]);
-        ways.extend(meant.into_iter().map(|engine| (engine, way.clone())));
-    }
-    let images: BTreeMap<_, _> = arguments.images.iter().cloned().collect();
-    let request = |engine: &Engine| {
-        let way = ways.get(engine).cloned().unwrap_or(Way::Auto);
-        (*engine, way, images.get(engine).cloned())
-    };
-    let passed = run_cases(engines.iter().map(request).collect(), None)?;
-    let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
-    output::print(&format!("cases: {passed} pass on sqlite, {}\n", names.join(", ")))?;
+    let servers = arguments.servers();
+    let names: Vec<_> = servers.iter().map(|(engine, ..)| engine.name()).collect();
+    let said = format!("pass on sqlite, {}", names.join(", "));
+    let passed = run_cases(servers, None)?;
+    output::print(&format!("cases: {passed} {said}\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs at random on all engines at once: the sound schemas, and every bug that is sown into them.
+pub fn random(arguments: &RandomArguments) -> Result<ExitCode> {
+    let servers = arguments.place.servers();
+    let names: Vec<_> = servers.iter().map(|(engine, ..)| engine.name()).collect();
+    let mut tests = cargo(["test", "--locked", "--package", "isoschema-verify", "--test", "random"]);
+    tests
+        .env("ISOSCHEMA_TEST_ENGINES", names.join(","))
+        .env("ISOSCHEMA_TEST_STATEMENTS", arguments.statements.to_string())
+        // Two runs at a time only wait for each other.
+        .args(["--", "--ignored", "--test-threads", "1"]);
+    let said = format!("pass on sqlite, {}; silent for {}", names.join(", "), arguments.statements);
+    let leases = start_side_by_side(servers)?;
+    for lease in &leases {
+        tests.env(variable(lease.engine()), lease.url());
+    }
+    let passed = run_tests(&mut tests)?;
+    output::print(&format!("random: {passed} {said}\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl CaseArguments {
+    /// The servers beside SQLite.
+    fn servers(&self) -> Vec<(Engine, Way, Option<String>)> {
+        let engines = match self.engines.as_slice() {
+            [] => vec![Engine::MariaDb, Engine::Postgres],
+            named => named.to_vec(),
+        };
+        let mut ways = BTreeMap::new();
+        for (named, way) in &self.servers {
+            let meant = named.map_or_else(|| engines.clone(), |engine| vec![engine]);
+            ways.extend(meant.into_iter().map(|engine| (engine, way.clone())));
+        }
+        let images: BTreeMap<_, _> = self.images.iter().cloned().collect();
+        let request = |engine: &Engine| {
+            let way = ways.get(engine).cloned().unwrap_or(Way::Auto);
+            (*engine, way, images.get(engine).cloned())
+        };
+        engines.iter().map(request).collect()
+    }
 }
 
 /// Runs the cases on native servers and in containers of the same versions, and holds every finding of the one
@@ -220,7 +263,8 @@ fn start_side_by_side(requests: Vec<(Engine, Way, Option<String>)>) -> Result<Ve
     })
 }
 
-fn start(engine: Engine, way: Way, image: Option<String>) -> Result<Lease> {
+/// Starts one server.
+pub fn start(engine: Engine, way: Way, image: Option<String>) -> Result<Lease> {
     let mut request = Request::new(engine);
     request.way = way;
     request.image = image;

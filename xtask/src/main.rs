@@ -6,9 +6,11 @@
 mod bench;
 mod ci;
 mod command;
+mod galera;
 mod live_tests;
 mod mutations;
 mod output;
+mod record_behaviour;
 mod verify_migrations;
 
 use std::process::ExitCode;
@@ -35,12 +37,19 @@ enum Command {
     TestMysql(live_tests::ServerArguments),
     /// Run the tests that need PostgreSQL alone.
     TestPostgres(live_tests::ServerArguments),
+    /// Run the ledger's tests on a Galera cluster of three native MariaDB servers, and kill one of them.
+    TestGalera,
     /// Run the cases: each finding's seeded difference and its clean twin, on every pair of engines.
     TestCases(live_tests::CaseArguments),
+    /// Run at random on all engines at once: sound schemas, which must be silent, and bugs sown into them, which must be
+    /// come upon.
+    TestRandom(live_tests::RandomArguments),
     /// Take promises out of the ledger's folders, one at a time, and see that each gives its finding.
     TestMutations,
     /// Run the cases on native servers and in containers of the same versions: their findings are the same bytes.
     TestSameFindings(live_tests::SameArguments),
+    /// Write down what each row on the nature of an engine gives on these servers, for docs/behaviour.md.
+    RecordBehaviour(record_behaviour::Arguments),
     /// Evaluate the flake without its inputs, judge what it asks for, and see that planted mistakes are caught.
     TestFlake,
     /// Measure isoschema beside what it is compared with, in one run.
@@ -65,9 +74,12 @@ fn main() -> ExitCode {
         Command::TestPostgres(arguments) => {
             live_tests::engine(isoschema_verify::Engine::Postgres, &arguments)
         }
+        Command::TestGalera => galera::test(),
         Command::TestCases(arguments) => live_tests::cases(&arguments),
+        Command::TestRandom(arguments) => live_tests::random(&arguments),
         Command::TestMutations => mutations::run(),
         Command::TestSameFindings(arguments) => live_tests::same_findings(&arguments),
+        Command::RecordBehaviour(arguments) => record_behaviour::run(&arguments),
         Command::TestFlake => live_tests::flake(),
         Command::Bench(benchmark) => bench::run_benchmark(&benchmark),
         Command::TestServers(arguments) => live_tests::servers(&arguments),

@@ -9,15 +9,17 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Every room, and the rooms that it may see. docs/architecture.md says the same, which is tested.
 const MAY_SEE: &[(&str, &[&str])] = &[
-    ("cli", &["report", "verify"]),
+    ("cli", &["ledger-server", "report", "verify"]),
     ("compare", &["schema"]),
     ("contract", &["schema"]),
     ("engines", &["schema"]),
     ("inspect", &["engines", "schema"]),
     ("ledger", &["compare", "schema"]),
+    ("ledger-server", &["ledger", "ledger-store"]),
     ("ledger-store", &["ledger"]),
     ("migrations", &["schema"]),
     ("origins", &["compare", "migrations", "schema"]),
+    ("probe", &["compare", "engines", "rows", "schema"]),
     ("report", &["compare", "schema"]),
     ("rows", &["schema"]),
     ("schema", &[]),
@@ -32,6 +34,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
             "inspect",
             "migrations",
             "origins",
+            "probe",
             "rows",
             "schema",
             "seal",

@@ -79,6 +79,33 @@ fn is_backend_feature(line: &str) -> bool {
             .any(|backend| line.split("feature = \"").skip(1).any(|rest| rest.starts_with(backend)))
 }
 
+/// Whether a line compiles something for one backend alone, by whatever name.
+fn is_backend_behind_cfg(line: &str) -> bool {
+    let backends = ["sqlite", "mysql", "mariadb", "postgres", "diesel_backend"];
+    line.split("cfg").skip(1).any(|rest| {
+        let rest = rest.trim_start_matches("_attr").trim_start_matches('!');
+        rest.starts_with('(') && backends.iter().any(|backend| rest.contains(backend))
+    })
+}
+
+/// Where servers are started: where it is done, and in tests that are ignored without one.
+const MAY_START_SERVERS: &[&str] = &[
+    "crates/servers/",
+    "crates/verify/src/client.rs",
+    "crates/verify/src/pipeline.rs",
+    "crates/verify/tests/cases/live.rs",
+    "crates/verify/tests/random/live.rs",
+    "crates/cli/tests/live/",
+    "xtask/",
+];
+
+fn starts_server(path: &str, line: &str) -> bool {
+    let calls = ["start_server(", "start_cluster(", "isoschema_servers::start("];
+    path.ends_with(".rs")
+        && !MAY_START_SERVERS.iter().any(|place| path.starts_with(place))
+        && calls.iter().any(|call| line.contains(call))
+}
+
 fn ignores_without_reason(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("#[ignore") && !line.starts_with("#[ignore = \"")
@@ -91,6 +118,12 @@ fn processes_start_in_servers_and_xtask_only() {
 }
 
 #[test]
+fn servers_start_where_it_is_said() {
+    let files = files();
+    assert_eq!(lines(&files, starts_server).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
 fn no_file_names_a_machine_path() {
     let files = files();
     let found: Vec<_> = lines(&files, |_, line| names_machine_path(line)).collect();
@@ -100,8 +133,10 @@ fn no_file_names_a_machine_path() {
 #[test]
 fn no_backend_is_a_feature() {
     let files = files();
-    let found: Vec<_> =
-        lines(&files, |path, line| path.ends_with(".rs") && is_backend_feature(line)).collect();
+    let found: Vec<_> = lines(&files, |path, line| {
+        path.ends_with(".rs") && (is_backend_feature(line) || is_backend_behind_cfg(line))
+    })
+    .collect();
     assert_eq!(found, Vec::<String>::new());
     let metadata = MetadataCommand::new()
         .manifest_path(root().join("Cargo.toml"))
@@ -113,18 +148,23 @@ fn no_backend_is_a_feature() {
     }
 }
 
-/// Whether a line of the ledger's says SQL, or Diesel, where it should not.
+/// Whether a line of the ledger's, its server's or its pages' says SQL, or Diesel, where it should not.
 fn says_sql(path: &str, line: &str) -> bool {
-    let Some(below) = path.strip_prefix("crates/ledger") else { return false };
-    let store = below.strip_prefix("-store/src/");
-    let may = ["sqlite/", "mysql/", "postgres/", "conformance"];
-    let is_engines = store.is_some_and(|file| may.iter().any(|place| file.starts_with(place)));
-    let signs: &[&str] = if below.starts_with("-store/") {
-        &["sql_query(", "batch_execute(", "\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE "]
-    } else {
-        &["diesel::", "use diesel"]
-    };
-    path.ends_with(".rs") && !is_engines && signs.iter().any(|sign| line.contains(sign))
+    const SQL: [&str; 6] =
+        ["sql_query(", "batch_execute(", "\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE "];
+    const DIESEL: [&str; 2] = ["diesel::", "use diesel"];
+    let rooms = ["crates/ledger", "crates/pages"];
+    if !path.ends_with(".rs") || !rooms.iter().any(|room| path.starts_with(room)) {
+        return false;
+    }
+    let says = |signs: &[&str]| signs.iter().any(|sign| line.contains(sign));
+    match path.strip_prefix("crates/ledger-store/") {
+        Some(below) => {
+            let may = ["src/sqlite/", "src/mysql/", "src/postgres/", "src/conformance"];
+            !may.iter().any(|place| below.starts_with(place)) && says(&SQL)
+        }
+        None => says(&SQL) || says(&DIESEL),
+    }
 }
 
 #[test]
@@ -202,7 +242,7 @@ fn seeded_lines_are_caught() {
     for line in ["crates/root/x", "a framework/", "https://example.org/work/", "${HOME}/work/", &quoted] {
         assert!(!names_machine_path(line), "{line}");
     }
-    assert!(is_backend_feature(&["#[cfg(", "feature = \"", "postgres\")]"].concat()));
+    assert!(is_backend_feature(&["#[cfg", "(", "feature = \"", "postgres\")]"].concat()));
     assert!(!is_backend_feature(&["#[cfg(", "feature = \"", "std\")]"].concat()));
     let (asks, names) = (["sql_", "query(sql)"].concat(), ["use ", "diesel::prelude::*;"].concat());
     for (path, line, minded) in [
@@ -212,10 +252,25 @@ fn seeded_lines_are_caught() {
         ("crates/ledger-store/src/store/run.rs", &names, false),
         ("crates/ledger/src/run.rs", &names, true),
         ("crates/ledger-server/src/main.rs", &names, true),
+        ("crates/ledger-server/src/main.rs", &asks, true),
+        ("crates/ledger/src/run.rs", &asks, true),
+        ("crates/pages/src/lib.rs", &asks, true),
         ("crates/engines/src/row.rs", &asks, false),
     ] {
         assert_eq!(says_sql(path, line), minded, "{path}: {line}");
     }
+    for (line, minded) in [
+        (["#[cfg", "(sqlite)]"].concat(), true),
+        (["#![cfg", "_attr(diesel_backend = \"x\", y)]"].concat(), true),
+        (["if cfg", "!(mariadb) {"].concat(), true),
+        (["#[cfg", "(test)]"].concat(), false),
+        ("config(sqlite)".to_owned(), false),
+    ] {
+        assert_eq!(is_backend_behind_cfg(&line), minded, "{line}");
+    }
+    let start = ["let lease = start_", "server(&request)?;"].concat();
+    assert!(starts_server("crates/ledger-store/src/conformance/nodes.rs", &start));
+    assert!(!starts_server("crates/verify/src/pipeline.rs", &start));
     assert!(ignores_without_reason(&["#[ignore", "]"].concat()));
     assert!(!ignores_without_reason("#[ignore = \"needs a server\"]"));
 }

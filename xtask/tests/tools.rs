@@ -10,6 +10,7 @@ const NIX_ALONE: &[(&str, &str)] = &[
     ("pkgs.cargo-deny", "Debian has none; `cargo install`"),
     ("pkgs.cargo-insta", "Debian has none; `cargo install`"),
     ("pkgs.cargo-nextest", "Debian has none; `cargo test` runs the same tests"),
+    ("pkgs.deadnix", "looks at what only Nix reads"),
     ("pkgs.diesel-cli", "Debian has none; wanted only to renew schema.rs"),
     ("pkgs.docker-client", "Debian's docker.io is a daemon too, which nobody gets unasked"),
     ("pkgs.nixfmt-tree", "formats what only Nix reads"),
