@@ -2,7 +2,6 @@
 //! started a second time, waits on a pipe that only the first one holds open. Servers of our own need no
 //! such thing, see supervisor.rs.
 
-use std::fs::File;
 use std::io::{BufRead, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -15,7 +14,7 @@ use isoschema_schema::Engine;
 
 use crate::StartError;
 use crate::client::Client;
-use crate::given::drop_database;
+use crate::given::{drop_database, remove_record};
 
 /// The first argument that asks a program to be its own cleaner.
 const ARGUMENT: &str = "--clean-up-after-this-process";
@@ -73,7 +72,7 @@ fn clean(client: &dyn Client) -> bool {
                     .for_each(|known| known.is_answered = true);
             }
             Some(_) | None if line == "keep" => {
-                remove_record(&record);
+                remove_record(Path::new(&record));
                 return true;
             }
             Some(_) | None => return false,
@@ -90,14 +89,9 @@ fn clean(client: &dyn Client) -> bool {
     }
     let all_dropped = databases.iter().all(|database| database.is_dropped);
     if all_dropped {
-        remove_record(&record);
+        remove_record(Path::new(&record));
     }
     all_dropped
-}
-
-fn remove_record(path: &str) {
-    // A record that stays makes a later run drop what is gone already.
-    let _removed = std::fs::remove_file(path);
 }
 
 /// A running cleaner, as seen by the process that it waits for.
@@ -108,34 +102,26 @@ pub struct Cleaner {
 }
 
 impl Cleaner {
-    /// Starts this program as its own cleaner; `None` if it cannot be one. The lock on `record` passes on to
-    /// it; the URL goes through the pipe, because a process list shows arguments.
-    pub fn spawn(
-        engine: Engine,
-        url: &str,
-        record: Option<(&Path, &File)>,
-    ) -> Result<Option<Self>, StartError> {
+    /// Starts this program as its own cleaner; `None` if it cannot be one. It removes the record at `record`
+    /// when all is dropped. The URL goes through the pipe, because a process list shows arguments.
+    pub fn spawn(engine: Engine, url: &str, record: Option<&Path>) -> Result<Option<Self>, StartError> {
         if !CAN_CLEAN.load(Ordering::Relaxed) {
             return Ok(None);
         }
         let program = Path::new("/proc/self/exe");
         let program = if program.exists() { Ok(program.to_owned()) } else { std::env::current_exe() };
         let failed = |source| StartError::io("starting a cleaner from", "this program", source);
-        let lock = match record {
-            Some((_, file)) => Stdio::from(file.try_clone().map_err(failed)?),
-            None => Stdio::null(),
-        };
         let mut child = Command::new(program.map_err(failed)?)
             .arg(ARGUMENT)
             .process_group(0)
             .stdin(Stdio::piped())
-            .stdout(lock)
+            .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(failed)?;
         let words = child.stdin.take().ok_or_else(|| failed(std::io::ErrorKind::BrokenPipe.into()))?;
         let cleaner = Self { child, words: Mutex::new(words) };
-        let path = record.map(|(path, _)| path.display().to_string()).unwrap_or_default();
+        let path = record.map(|path| path.display().to_string()).unwrap_or_default();
         cleaner.tell(&format!("{engine}\n{url}\n{path}"))?;
         Ok(Some(cleaner))
     }

@@ -56,13 +56,14 @@ pub fn start(request: &Request, url: &Secret, client: &'static dyn Client) -> Re
     if let Some(records) = &records {
         sweep(records, engine, &address, client);
     }
+    let path = match &records {
+        Some(records) => Some(records.join(random::hexadecimal(RANDOM_BYTES)?)),
+        None => None,
+    };
+    // The cleaner knows of the record before there is one: a kill between the two leaves none behind.
+    let cleaner = Cleaner::spawn(engine, &administration, path.as_deref())?;
     // Without a cache there is no record, and the cleaner alone has to do.
-    let record = records.as_deref().and_then(|records| Record::new(records, engine, &address).ok());
-    let cleaner = Cleaner::spawn(
-        engine,
-        &administration,
-        record.as_ref().map(|record| (record.path.as_path(), &record.file)),
-    )?;
+    let record = path.and_then(|path| Record::new(path, engine, &address).ok());
     let own = cleaner.is_none().then_some(Own { engine, url: administration, client });
     let databases = Databases { names: Mutex::default(), cleaner, record, own };
     Lease::new(request, ServerKind::Given, address, Holding::Given(databases), client)
@@ -139,7 +140,7 @@ impl Databases {
         if self.own.take().is_some()
             && let Some(record) = &self.record
         {
-            let _removed = fs::remove_file(&record.path);
+            remove_record(&record.path);
         }
         Ok(std::mem::take(&mut *self.names.lock().unwrap_or_else(std::sync::PoisonError::into_inner)))
     }
@@ -158,7 +159,7 @@ impl Drop for Databases {
             if dropped.filter(Result::is_err).count() == 0
                 && let Some(record) = &self.record
             {
-                let _removed = fs::remove_file(&record.path);
+                remove_record(&record.path);
             }
         }
     }
@@ -194,8 +195,8 @@ pub fn drop_database(client: &dyn Client, engine: Engine, url: &str, name: &str)
     client.execute(engine, url, without_force)
 }
 
-/// A file that says which databases were made on which server, locked by the process that will drop them.
-/// It holds no password.
+/// A file that says which databases were made on which server, locked by the process that makes them. It holds
+/// no password.
 #[derive(Debug)]
 struct Record {
     path: PathBuf,
@@ -204,11 +205,10 @@ struct Record {
 
 impl Record {
     /// Makes a record under a lock; its name has no dot only once it is locked.
-    fn new(records: &Path, engine: Engine, address: &Address) -> Result<Self, StartError> {
-        let path = records.join(random::hexadecimal(RANDOM_BYTES)?);
-        let partial = path.with_extension("partial");
+    fn new(path: PathBuf, engine: Engine, address: &Address) -> Result<Self, StartError> {
+        let partial = Self::partial(&path);
         let make = || -> std::io::Result<File> {
-            fs::create_dir_all(records)?;
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
             let mut file = OpenOptions::new().append(true).create_new(true).open(&partial)?;
             flock(&file, FlockOperation::NonBlockingLockExclusive)?;
             file.write_all(format!("{}\n", heading(engine, address)).as_bytes())?;
@@ -217,6 +217,19 @@ impl Record {
         };
         let file = make().map_err(|source| StartError::io("making", &path, source))?;
         Ok(Self { path, file })
+    }
+
+    /// What a record is called until it is locked.
+    fn partial(path: &Path) -> PathBuf {
+        path.with_extension("partial")
+    }
+}
+
+/// Removes a record, and what a kill left of one that was being made. A record that stays makes a later run drop
+/// what is gone already.
+pub fn remove_record(path: &Path) {
+    for path in [path, &Record::partial(path)] {
+        let _removed = fs::remove_file(path);
     }
 }
 
@@ -254,8 +267,7 @@ fn sweep(records: &Path, engine: Engine, address: &Address, client: &dyn Client)
     for leftover in leftovers(records, engine, address) {
         let dropped = leftover.names.iter().map(|name| drop_database(client, engine, &url, name));
         if dropped.filter(Result::is_err).count() == 0 {
-            // A record that stays is read again by the next run.
-            let _removed = fs::remove_file(&leftover.path);
+            remove_record(&leftover.path);
         }
     }
 }
@@ -290,7 +302,8 @@ mod tests {
         let url = |url: &str| Address::given(Engine::MySql, &Secret::new(url)).expect("a URL");
         let (here, there) = (url("mysql://u:p@here/"), url("mysql://u:p@there/"));
         let record = |address: &Address, name: &str| {
-            let mut record = Record::new(scratch.path(), Engine::MySql, address).expect("a record");
+            let path = scratch.path().join(name);
+            let mut record = Record::new(path, Engine::MySql, address).expect("a record");
             record.file.write_all(format!("{name}\n").as_bytes()).expect("written");
             let text = fs::read_to_string(&record.path).expect("a record");
             assert!(text.contains(name) && !text.contains("p@"), "{text}");

@@ -85,15 +85,12 @@ fn kill_given(engine: Engine) {
     let place = Place::new();
     let arguments = [engine.name(), server.url()];
     let usual = place.kill_after_lease(&arguments);
-    wait_until(|| (databases() != before).then(databases));
+    let left = || (databases() != before).then(databases).or_else(|| place.records());
+    wait_until(left);
     for round in 0..GIVEN_KILLS {
         place.kill_after(round, random_below(usual), &arguments);
-        wait_until(|| (databases() != before).then(databases));
+        wait_until(left);
     }
-    wait_until(|| {
-        let records = fs::read_dir(place.cache().join("isoschema/given")).map_or(0, Iterator::count);
-        (records > 0).then(|| format!("{records} records"))
-    });
 }
 
 /// Directories that only these victims use, so that whatever names them is theirs.
@@ -116,6 +113,16 @@ impl Place {
 
     fn cache(&self) -> std::path::PathBuf {
         self.root.path().join("cache")
+    }
+
+    /// What is noted of databases on given servers.
+    fn records(&self) -> Option<String> {
+        let records = fs::read_dir(self.cache().join("isoschema/given")).expect("the records");
+        let records: Vec<_> = records
+            .map(|record| record.expect("a record").path())
+            .map(|path| format!("{}: {:?}", path.display(), fs::read_to_string(&path)))
+            .collect();
+        (!records.is_empty()).then(|| records.join("\n"))
     }
 
     fn victim(&self, arguments: &[&str]) -> (Child, Receiver<String>) {
