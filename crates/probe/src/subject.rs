@@ -6,7 +6,7 @@ use isoschema_schema::{Engine, Schema};
 use crate::ProbeError;
 
 /// Opens another connection to the same database.
-pub type Open = dyn Fn() -> Result<Connection, ConnectError> + Send + Sync;
+pub type Open<'a> = dyn Fn() -> Result<Connection, ConnectError> + Send + Sync + 'a;
 
 /// A database to experiment on: migrated, empty, and nobody else's.
 pub struct Subject<'a> {
@@ -15,7 +15,7 @@ pub struct Subject<'a> {
     /// Its canonical schema, with the names that the comparison gave them.
     pub schema: &'a Schema,
     /// Opens a connection to it. On SQLite the database is a file, so that two connections see one database.
-    pub open: &'a Open,
+    pub open: &'a Open<'a>,
 }
 
 impl Subject<'_> {

@@ -49,6 +49,7 @@ mod probing;
 mod progress;
 mod refused;
 mod replay;
+mod room;
 mod runner;
 mod sealed_schema;
 mod sealing;

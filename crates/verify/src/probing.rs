@@ -1,21 +1,17 @@
 //! Probing: after the comparison, each engine gets one more database of its lease, migrated by the folder's own runner
 //! and otherwise untouched, and experiments are made on all of them. What is tried, and what it means, stands in `probe`.
 
-use std::fs;
 use std::time::Instant;
 
-use isoschema_compare::{Finding, FindingName, Probed, Reading, Rename};
-use isoschema_engines::{ConnectError, Connection};
-use isoschema_probe::{Found, Open, ProbeError, Random, Subject};
-use isoschema_rows::{Moments, name};
+use isoschema_compare::{Finding, FindingName, Probed, Reading};
+use isoschema_probe::{Found, ProbeError, Random, Subject};
+use isoschema_rows::Moments;
 use isoschema_schema::Engine;
 use isoschema_servers::Lease;
 use jiff::Timestamp;
-use tempfile::TempDir;
 
 use crate::pipeline::{EngineError, Job};
-use crate::runner::Runner;
-use crate::session::Session;
+use crate::room::Room;
 use crate::verification::side_by_side;
 use crate::verify_error::VerifyError;
 
@@ -47,12 +43,12 @@ pub(crate) fn run(
     let whole = |engine: Engine| readings.iter().find(|reading| reading.snapshot.engine == engine);
     let works = jobs.iter().zip(leases).filter(|(job, _)| whole(job.engine).is_some());
     let rooms = side_by_side(works.map(|(job, lease)| (job.engine, move || Room::ready(job, lease))))?;
-    let opens: Vec<_> = rooms.iter().map(|room| (room.engine, room.opens())).collect();
+    let opens: Vec<_> = rooms.iter().map(|room| (room.engine(), || room.open())).collect();
     let subjects: Vec<_> = opens
         .iter()
         .filter_map(|(engine, open)| {
             let reading = whole(*engine)?;
-            Some(Subject { engine: *engine, schema: &reading.schema, open: &**open })
+            Some(Subject { engine: *engine, schema: &reading.schema, open })
         })
         .collect();
     let mut found = Found::default();
@@ -120,88 +116,3 @@ pub(crate) fn tell(findings: &mut Vec<Finding>, found: Vec<Finding>, probing: &P
 
 /// After so many differences of a random run, a maintainer has enough to do.
 const DIFFERENCES: usize = 8;
-
-/// One engine's database to probe, gone with the value.
-struct Room<'a> {
-    engine: Engine,
-    url: String,
-    session: Session,
-    /// Where the database is a file.
-    directory: Option<TempDir>,
-    lease: &'a Lease,
-}
-
-impl<'a> Room<'a> {
-    /// A database after all migrations, its objects under the names that they are compared by.
-    fn ready(job: &'a Job, lease: &'a Lease) -> Result<Self, EngineError> {
-        let room = Self::empty(job, lease)?;
-        let mut connection = Connection::open(job.engine, &room.url)?;
-        if job.engine == Engine::Sqlite {
-            // Nobody needs the file after a power cut.
-            connection.execute(UNSYNCED)?;
-        }
-        let mut runner = Runner::begin(connection, &job.session, &job.folder)?;
-        for migration in &job.folder.migrations {
-            runner.up(migration)?;
-        }
-        for statement in renames(job) {
-            runner.connection().execute(&statement)?;
-        }
-        Ok(room)
-    }
-
-    fn empty(job: &'a Job, lease: &'a Lease) -> Result<Self, EngineError> {
-        let session = job.connections.clone();
-        let room = |url, directory| Self { engine: job.engine, url, session, directory, lease };
-        match job.engine {
-            Engine::Sqlite => {
-                let directory = TempDir::with_prefix("isoschema-probe-").map_err(EngineError::NoDirectory)?;
-                let path = fs::canonicalize(directory.path()).map_err(EngineError::NoDirectory)?;
-                Ok(room(path.join("db.sqlite3").display().to_string(), Some(directory)))
-            }
-            Engine::MariaDb | Engine::MySql | Engine::Postgres => Ok(room(lease.fresh_database()?, None)),
-        }
-    }
-
-    /// Opens connections to it, each with the session that the project's program begins.
-    fn opens(&self) -> Box<Open> {
-        let (engine, url, session) = (self.engine, self.url.clone(), self.session.clone());
-        Box::new(move || {
-            let mut connection = Connection::open(engine, &url)?;
-            if engine == Engine::Sqlite {
-                connection.execute(UNSYNCED).map_err(ConnectError::Query)?;
-            }
-            session.begin(&mut connection).map_err(ConnectError::Query)?;
-            Ok(connection)
-        })
-    }
-}
-
-impl Drop for Room<'_> {
-    fn drop(&mut self) {
-        match self.directory.take() {
-            // What cannot be removed now is in the system's place for such.
-            Some(directory) => drop(directory),
-            // The lease's end removes what cannot be removed now.
-            None => {
-                let _removed = self.lease.drop_database(&self.url);
-            }
-        }
-    }
-}
-
-const UNSYNCED: &str = "PRAGMA synchronous = OFF";
-
-/// The statements after which an engine's objects have the names that they are compared by.
-fn renames(job: &Job) -> Vec<String> {
-    let quoted = |text: &str| name(job.engine, text);
-    let own = || job.renames.iter().filter(|rename| rename.engine == job.engine);
-    let columns = own().filter_map(|Rename { from, to, .. }| {
-        let ((table, from), (_, to)) = (from.split_once('.')?, to.split_once('.')?);
-        Some(format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quoted(table), quoted(from), quoted(to)))
-    });
-    let tables = own().filter(|rename| !rename.from.contains('.'));
-    let tables = tables
-        .map(|Rename { from, to, .. }| format!("ALTER TABLE {} RENAME TO {}", quoted(from), quoted(to)));
-    columns.chain(tables).collect()
-}

@@ -9,6 +9,7 @@ mod isoschema;
 mod ledger;
 mod output;
 mod place;
+mod probed;
 mod project;
 mod servers;
 mod sharing;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         output::trials(),
         size::trials(),
         ledger::trials(),
+        probed::trials(),
     ];
     let conclusion = libtest_mimic::run(&arguments, trials.into_iter().flatten().collect());
     drop(common);

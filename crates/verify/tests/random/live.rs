@@ -45,7 +45,7 @@ impl Live {
         seed: u64,
     ) -> Result<Found, String> {
         let mut readings = BTreeMap::new();
-        let mut opens: Vec<(Engine, Box<Open>)> = Vec::new();
+        let mut opens: Vec<(Engine, Box<Open<'static>>)> = Vec::new();
         let mut databases = Vec::new();
         for engine in engines {
             readings.insert(*engine, self.database(*engine, None)?.reading()?);
@@ -103,7 +103,7 @@ impl Database {
         Ok(read(snapshot.map_err(|error| error.to_string())?))
     }
 
-    fn opens(&self, session: Option<String>) -> Box<Open> {
+    fn opens(&self, session: Option<String>) -> Box<Open<'static>> {
         let (engine, url) = (self.engine, self.url.clone());
         Box::new(move || {
             let mut connection = connect(engine, &url)?;
