@@ -1,17 +1,17 @@
 //! The tests that need servers: each server is started here, its URL handed over, and exactly the ignored tests
 //! that ask for it are run. The tests themselves start nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::thread;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Args;
 use isoschema_verify::{Engine, Lease, Request, Way, engine_image, engine_way, start_server};
 
-use crate::command::{cargo, run_tests};
+use crate::command::{cargo, run, run_tests};
 use crate::output;
 
 /// Where the server comes from.
@@ -185,6 +185,9 @@ pub fn same_findings(arguments: &SameArguments) -> Result<ExitCode> {
 
 /// Runs the cases on these servers; the findings of all seeded pairs go to a file where one is named.
 fn run_cases(servers: Vec<(Engine, Way, Option<String>)>, findings: Option<&Path>) -> Result<usize> {
+    for client in clients(servers.iter().map(|(engine, ..)| *engine)) {
+        run(Command::new(client).arg("--version"))?;
+    }
     let names: Vec<_> = servers.iter().map(|(engine, ..)| engine.name()).collect();
     let mut tests = cargo(["test", "--locked", "--package", "isoschema-verify", "--test", "cases"]);
     tests.env("ISOSCHEMA_TEST_ENGINES", names.join(",")).args(["--", "--ignored"]);
@@ -196,6 +199,16 @@ fn run_cases(servers: Vec<(Engine, Way, Option<String>)>, findings: Option<&Path
         tests.env(variable(lease.engine()), lease.url());
     }
     run_tests(&mut tests)
+}
+
+/// The clients that reproducers are pasted into.
+fn clients(engines: impl Iterator<Item = Engine>) -> BTreeSet<&'static str> {
+    let client = |engine| match engine {
+        Engine::Sqlite => "sqlite3",
+        Engine::MariaDb | Engine::MySql => "mariadb",
+        Engine::Postgres => "psql",
+    };
+    engines.chain([Engine::Sqlite]).map(client).collect()
 }
 
 /// Which images cannot be had.

@@ -120,6 +120,17 @@ impl Connection {
         Ok(connection)
     }
 
+    /// What another client has to say first, so that it stands where such a connection stands: what Diesel says, and
+    /// on SQLite what Diesel's library was built with (`SQLITE_DEFAULT_FOREIGN_KEYS`).
+    #[must_use]
+    pub const fn beginning(engine: Engine) -> &'static [&'static str] {
+        match engine {
+            Engine::Sqlite => &["PRAGMA foreign_keys = ON"],
+            Engine::MariaDb | Engine::MySql => &["SET NAMES utf8mb4", "SET time_zone = '+00:00'"],
+            Engine::Postgres => &["SET client_encoding = 'UTF8'", "SET TIME ZONE 'UTC'"],
+        }
+    }
+
     /// The engine.
     #[must_use]
     pub const fn engine(&self) -> Engine {

@@ -11,18 +11,20 @@ mod judge;
 mod keys;
 mod lab;
 mod limits;
+mod parents;
 mod probe;
 mod reproducer;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use isoschema_compare::{Path, Untried};
-use isoschema_rows::{Layout, Moments, Row, candidates, in_order};
+use isoschema_rows::{Moments, Row, candidates, in_order};
 use isoschema_schema::{Engine, Schema};
 
 use self::bench::Bench;
 use self::derivation::derive;
 use self::lab::Lab;
+use self::parents::parents;
 use crate::{Found, ProbeError, Subject};
 
 /// How many of a table's candidates lie at the edges of its columns and come last.
@@ -45,7 +47,8 @@ pub fn run(subjects: &[Subject<'_>], moments: Moments) -> Result<Found, ProbeErr
         work.push((bench, derived.experiments));
     }
     let outcomes = lab.outcomes(&work)?;
-    let mut found = judge::judge(&work, &outcomes, moments);
+    let beginnings = subjects.iter().map(|subject| (subject.engine, subject.beginning)).collect();
+    let mut found = judge::judge(&work, &outcomes, &beginnings, moments);
     found.untried.extend(untried);
     Ok(found)
 }
@@ -99,29 +102,4 @@ fn benches<'a>(
         benches.push(bench);
     }
     Ok((benches, untried))
-}
-
-/// The rows of all tables that a table refers to, directly or not, those without parents first.
-fn parents(bench: &Bench<'_>, known: &[Bench<'_>]) -> Vec<(Layout, Row)> {
-    let mut needed: BTreeSet<&str> = BTreeSet::new();
-    let mut next: Vec<&Bench<'_>> = vec![bench];
-    while let Some(one) = next.pop() {
-        for key in one.tables.values().flat_map(|table| &table.foreign_keys) {
-            if let Some(parent) = known.iter().find(|bench| bench.table == key.parent)
-                && parent.table != bench.table
-                && needed.insert(parent.table)
-            {
-                next.push(parent);
-            }
-        }
-    }
-    let of_parent = |parent: &&Bench<'_>| needed.contains(parent.table);
-    known
-        .iter()
-        .filter(of_parent)
-        .flat_map(|parent| {
-            let rows = std::iter::once(&parent.first).chain(&parent.second);
-            rows.map(|row| (parent.layout.clone(), row.clone())).collect::<Vec<_>>()
-        })
-        .collect()
 }

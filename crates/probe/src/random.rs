@@ -14,11 +14,10 @@ mod reproducer;
 mod shrink;
 mod statement;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use isoschema_compare::{Path, Untried};
 use isoschema_rows::Moments;
-use isoschema_schema::Engine;
 
 use self::generator::Generator;
 use self::ground::{Excluded, Ground, Omission, Schemas};
@@ -63,10 +62,10 @@ pub fn run(subjects: &[Subject<'_>], random: &Random) -> Result<Found, ProbeErro
     let mut progress = Progress { epoch: 0, made: 0 };
     let mut without = BTreeSet::new();
     let mut is_first = true;
-    let sqlite_enforces = sqlite_enforces(subjects)?;
+    let beginnings: BTreeMap<_, _> =
+        subjects.iter().map(|subject| (subject.engine, subject.beginning)).collect();
     while found.findings.len() < random.findings {
-        let mut ground = Ground::of(&schemas, &without);
-        ground.sqlite_enforces = sqlite_enforces;
+        let ground = Ground::of(&schemas, &without);
         if std::mem::take(&mut is_first) {
             found.objects.extend(ground.plots.iter().map(|plot| Path::object(&plot.table)));
             found.untried.extend(ground.excluded.iter().map(untried));
@@ -83,23 +82,13 @@ pub fn run(subjects: &[Subject<'_>], random: &Random) -> Result<Found, ProbeErro
         })?;
         let Some((statements, departure)) = departure else { break };
         let made = progress.made;
-        let finding = finding::of(&statements, &departure, &ground, &schemas, made);
+        let finding = finding::of(&statements, &departure, &ground, &beginnings, made);
         without.extend(finding::tables(&statements, &departure));
         leave_out_orphans(&schemas, &mut without);
         found.findings.push(finding);
     }
     found.experiments = progress.made;
     Ok(found)
-}
-
-/// Whether SQLite's connections enforce foreign keys; so does a reproducer then.
-fn sqlite_enforces(subjects: &[Subject<'_>]) -> Result<bool, ProbeError> {
-    let Some(subject) = subjects.iter().find(|subject| subject.engine == Engine::Sqlite) else {
-        return Ok(false);
-    };
-    let engine = subject.engine;
-    let mut connection = subject.connect()?;
-    party::enforces(&mut connection).map_err(|error| ProbeError::Query { engine, error })
 }
 
 /// Goes on where the last difference was left behind; gives the statements since the tables were empty.

@@ -14,6 +14,8 @@ pub struct Subject<'a> {
     pub engine: Engine,
     /// Its canonical schema, with the names that the comparison gave them.
     pub schema: &'a Schema,
+    /// The lines with which a script for the engine's own client begins, so that it meets what these connections do.
+    pub beginning: &'a [String],
     /// Opens a connection to it. On SQLite the database is a file, so that two connections see one database.
     pub open: &'a Open<'a>,
 }

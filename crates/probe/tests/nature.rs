@@ -18,7 +18,7 @@ fn observe(engine: Engine, url: &str) -> Vec<Observation> {
         move || Connection::open(engine, &url)
     };
     let schema = Schema::default();
-    nature::run(&[Subject { engine, schema: &schema, open: &open }], &rows()).unwrap()
+    nature::run(&[Subject { engine, schema: &schema, beginning: &[], open: &open }], &rows()).unwrap()
 }
 
 /// Tries every row on the database behind a URL. Where the environment names a file, what was seen is written there

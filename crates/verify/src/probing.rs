@@ -43,12 +43,12 @@ pub(crate) fn run(
     let whole = |engine: Engine| readings.iter().find(|reading| reading.snapshot.engine == engine);
     let works = jobs.iter().zip(leases).filter(|(job, _)| whole(job.engine).is_some());
     let rooms = side_by_side(works.map(|(job, lease)| (job.engine, move || Room::ready(job, lease))))?;
-    let opens: Vec<_> = rooms.iter().map(|room| (room.engine(), || room.open())).collect();
+    let opens: Vec<_> = rooms.iter().map(|room| (room.engine(), room.beginning(), || room.open())).collect();
     let subjects: Vec<_> = opens
         .iter()
-        .filter_map(|(engine, open)| {
+        .filter_map(|(engine, beginning, open)| {
             let reading = whole(*engine)?;
-            Some(Subject { engine: *engine, schema: &reading.schema, open })
+            Some(Subject { engine: *engine, schema: &reading.schema, beginning, open })
         })
         .collect();
     let mut found = Found::default();

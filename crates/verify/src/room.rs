@@ -88,6 +88,14 @@ impl<'a> Room<'a> {
         }
     }
 
+    /// How a script for the engine's own client begins, on a database with the migrations and nothing else.
+    pub(crate) fn beginning(&self) -> Vec<String> {
+        let renames = renames(self.job).into_iter();
+        let renames =
+            renames.map(|sql| format!("-- under the names that isoschema.toml gives; first: {sql};"));
+        renames.chain(self.job.connections.beginning(self.engine())).collect()
+    }
+
     fn replace(&self, database: &mut Database) -> Result<Connection, EngineError> {
         let server = start_server(&self.job.request)?;
         server.url().clone_into(&mut database.url);

@@ -49,6 +49,19 @@ impl Session {
         self
     }
 
+    /// The lines with which a script for an engine's own client begins, to stand where a connection of this session
+    /// does. A client has none of the functions that a program registers: a comment names them.
+    #[must_use]
+    pub fn beginning(&self, engine: Engine) -> Vec<String> {
+        let functions: Vec<_> = self.stand_ins.keys().map(String::as_str).collect();
+        let lacking = (!functions.is_empty())
+            .then(|| format!("-- isoschema stood in for functions of the program: {}", functions.join(", ")));
+        let said = Connection::beginning(engine).iter().map(|statement| (*statement).to_owned());
+        let lines = said.chain(self.statements.iter().cloned());
+        let lines = lines.map(|statement| format!("{};", statement.trim_end().trim_end_matches(';')));
+        lacking.into_iter().chain(lines).collect()
+    }
+
     /// Tells a connection.
     ///
     /// # Errors
@@ -58,5 +71,24 @@ impl Session {
             connection.stand_in(name, stand_in)?;
         }
         self.statements.iter().try_for_each(|statement| connection.execute(statement))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_told_what_a_connection_is() {
+        let own = ["PRAGMA foreign_keys = OFF".to_owned(), "PRAGMA case_sensitive_like = ON;".to_owned()];
+        let session = Session::new(Engine::Sqlite, None, &own);
+        let session = session.stand_ins(BTreeMap::from([("uuid".to_owned(), StandIn::Identity)]));
+        let lines = [
+            "-- isoschema stood in for functions of the program: uuid",
+            "PRAGMA foreign_keys = ON;",
+            "PRAGMA foreign_keys = OFF;",
+            "PRAGMA case_sensitive_like = ON;",
+        ];
+        assert_eq!(session.beginning(Engine::Sqlite), lines);
     }
 }

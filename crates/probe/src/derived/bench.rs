@@ -7,6 +7,7 @@ use isoschema_rows::{Kind, Layout, Place, Row, Value, as_text, bytes_literal, in
 use isoschema_schema::{Column, Domain, Engine, Schema, Table};
 
 use super::experiment::Step;
+use super::parents::{Needs, Parent};
 use super::probe::Given;
 
 /// A table with rows to try.
@@ -19,7 +20,7 @@ pub struct Bench<'a> {
     /// Where its values stand.
     pub layout: Layout,
     /// The rows that its rows need, in order.
-    pub parents: Vec<(Layout, Row)>,
+    pub parents: Vec<Parent>,
     /// A row that every engine takes.
     pub first: Row,
     /// Another one that every engine takes beside it.
@@ -45,7 +46,14 @@ impl<'a> Bench<'a> {
 
     /// The statements that make what the table's rows need.
     pub fn prepare(&self, engine: Engine) -> Vec<String> {
-        self.parents.iter().map(|(layout, row)| insert(engine, layout, row)).collect()
+        self.parents.iter().map(|parent| insert(engine, &parent.layout, &parent.row)).collect()
+    }
+
+    /// What the first row needs, without one of its columns.
+    pub fn needs_without(&self, column: &str) -> Needs {
+        let mut row = self.first.clone();
+        row.remove(column);
+        Needs::Of(vec![row])
     }
 
     /// Each engine's side of a column.

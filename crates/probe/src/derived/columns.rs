@@ -11,6 +11,7 @@ use isoschema_schema::{Column, DefaultValue, Domain, Engine};
 use super::bench::{Bench, spelled};
 use super::derivation::{Derived, free_columns};
 use super::experiment::{Must, Reading, Step};
+use super::parents::Needs;
 use super::probe::{Given, Probe};
 
 fn engines_that(bench: &Bench<'_>, column: &str, holds: impl Fn(&Column) -> bool) -> BTreeSet<Engine> {
@@ -30,7 +31,9 @@ pub fn null_given(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_
             continue;
         }
         let subject = (probe, Path::member(bench.table, column), "NULL".to_owned());
-        derived.experiment(bench, subject, Reading::Values(place.kind.clone()), must(engines), |engine| {
+        let needs = bench.needs_without(column);
+        let reading = Reading::Values(place.kind.clone());
+        derived.experiment_with(bench, subject, reading, must(engines), needs, |engine| {
             let null = Some("NULL".to_owned());
             Some(vec![bench.changed(engine, column, null), bench.ask(engine, place)])
         });
@@ -48,7 +51,9 @@ pub fn null_omitted(derived: &mut Derived, probe: &'static Probe, bench: &Bench<
             continue;
         }
         let subject = (probe, Path::member(bench.table, column), "left out".to_owned());
-        derived.experiment(bench, subject, Reading::Values(place.kind.clone()), must(engines), |engine| {
+        let needs = bench.needs_without(column);
+        let reading = Reading::Values(place.kind.clone());
+        derived.experiment_with(bench, subject, reading, must(engines), needs, |engine| {
             Some(vec![bench.changed(engine, column, None), bench.ask(engine, place)])
         });
     }
@@ -92,7 +97,10 @@ pub fn defaults(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>)
             continue;
         }
         let subject = (probe, path, "left out".to_owned());
-        derived.experiment(bench, subject, Reading::Values(place.kind.clone()), None, |engine| {
+        let is_free = !bench.is_of_a_parent(&place.name);
+        let needs = if is_free { bench.needs_without(&place.name) } else { Needs::All };
+        let reading = Reading::Values(place.kind.clone());
+        derived.experiment_with(bench, subject, reading, None, needs, |engine| {
             Some(vec![bench.changed(engine, &place.name, None), bench.ask(engine, place)])
         });
     }
@@ -149,7 +157,9 @@ fn two_rows(
             derived.untried(probe, path, "no second row was found that every engine takes beside the first");
             continue;
         };
-        derived.experiment(bench, (probe, path, what.to_owned()), Reading::Ranks, None, |engine| {
+        let needs = Needs::Of(vec![bench.first.clone(), second.clone()]);
+        let subject = (probe, path, what.to_owned());
+        derived.experiment_with(bench, subject, Reading::Ranks, None, needs, |engine| {
             let unnumbered = BTreeMap::from([(place.name.as_str(), None)]);
             let insert = |row| Step::Do(bench.write(engine, row, &unnumbered));
             Some(steps(engine, place, [insert(&bench.first), insert(second)]))

@@ -8,6 +8,7 @@ use isoschema_schema::Engine;
 
 use super::bench::{Bench, Change, fits, spelled};
 use super::experiment::{Experiment, Must, Reading, Step};
+use super::parents::Needs;
 use super::probe::{Derivation, Given, KindName, Probe, probes};
 use super::{checks, columns, foreign_keys, keys, limits};
 use isoschema_rows::Layout;
@@ -22,20 +23,34 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// Adds an experiment, where its statements can be spelled on every engine.
+    /// Adds an experiment with the first row, where its statements can be spelled on every engine.
     pub fn experiment(
+        &mut self,
+        bench: &Bench<'_>,
+        about: (&'static Probe, Path, String),
+        reading: Reading,
+        must_refuse: Option<Must>,
+        steps: impl Fn(Engine) -> Option<Vec<Step>>,
+    ) {
+        let needs = Needs::Of(vec![bench.first.clone()]);
+        self.experiment_with(bench, about, reading, must_refuse, needs, steps);
+    }
+
+    /// Adds an experiment with other rows.
+    pub fn experiment_with(
         &mut self,
         bench: &Bench<'_>,
         (probe, path, what): (&'static Probe, Path, String),
         reading: Reading,
         must_refuse: Option<Must>,
+        needs: Needs,
         steps: impl Fn(Engine) -> Option<Vec<Step>>,
     ) {
         let steps: Option<BTreeMap<_, _>> =
             bench.engines().map(|engine| Some((engine, steps(engine)?))).collect();
         match steps {
             Some(steps) => {
-                self.experiments.push(Experiment { probe, path, what, reading, must_refuse, steps });
+                self.experiments.push(Experiment { probe, path, what, reading, must_refuse, needs, steps });
             }
             None => self.untried(probe, path, "a value of it cannot be spelled on every engine"),
         }

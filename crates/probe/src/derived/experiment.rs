@@ -7,6 +7,7 @@ use isoschema_engines::Refusal;
 use isoschema_rows::{Kind, Moments, Value};
 use isoschema_schema::Engine;
 
+use super::parents::Needs;
 use super::probe::Probe;
 
 /// One experiment.
@@ -22,6 +23,8 @@ pub struct Experiment {
     pub reading: Reading,
     /// The constraint that must refuse it.
     pub must_refuse: Option<Must>,
+    /// What must stand before.
+    pub needs: Needs,
     /// What is done on each engine, in order.
     pub steps: BTreeMap<Engine, Vec<Step>>,
 }

@@ -10,6 +10,7 @@ use isoschema_schema::{Action, Deferrability, Engine, ForeignKey};
 use super::bench::{Bench, of_row};
 use super::derivation::Derived;
 use super::experiment::{Must, Reading, Step};
+use super::parents::Needs;
 use super::probe::Probe;
 
 /// Numbers of rows that nobody makes.
@@ -89,7 +90,8 @@ pub fn orphans(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>) 
         let must =
             Must { engines: reference.engines_that(|_| true), refusal: Refusal::ForeignKey, always: true };
         let what = format!("a row whose {} names nothing", place.name);
-        derived.experiment(bench, (probe, path, what), Reading::Plain, Some(must), |engine| {
+        let needs = bench.needs_without(&place.name);
+        derived.experiment_with(bench, (probe, path, what), Reading::Plain, Some(must), needs, |engine| {
             Some(vec![bench.changed(engine, &place.name, Some(literal(engine, place, &value)))])
         });
     }
@@ -139,7 +141,8 @@ fn on_parent(
     };
     let must = (!must.engines.is_empty()).then_some(must);
     let reading = Reading::Values(place.kind.clone());
-    derived.experiment(bench, (probe, path, what.to_owned()), reading, must, |engine| {
+    let needs = Needs::Changed(reference.parent.to_owned());
+    derived.experiment_with(bench, (probe, path, what.to_owned()), reading, must, needs, |engine| {
         Some(vec![
             Step::Do(bench.write(engine, &bench.first, &BTreeMap::new())),
             Step::Do(statement(engine)?),
@@ -180,8 +183,8 @@ pub fn updates(
         let path = reference.path(bench.table);
         let key = reference.parent_columns.last().zip(layouts.get(reference.parent));
         let place = key.and_then(|(column, layout)| layout.place(column));
-        let parent = bench.parents.iter().find(|(layout, _)| layout.table == reference.parent);
-        let (Some(place), Some((_, _row))) = (place, parent) else {
+        let has_parent = bench.parents.iter().any(|parent| parent.layout.table == reference.parent);
+        let (Some(place), true) = (place, has_parent) else {
             derived.untried(probe, path, "its rows name rows of their own table, or none");
             continue;
         };
@@ -224,7 +227,8 @@ pub fn mutual(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>) {
         };
         let rows = [naming(&bench.first, second), naming(second, &bench.first)];
         let what = "two rows that name each other in one INSERT".to_owned();
-        derived.experiment(bench, (probe, path, what), Reading::Plain, None, |engine| {
+        let needs = Needs::Of(rows.to_vec());
+        derived.experiment_with(bench, (probe, path, what), Reading::Plain, None, needs, |engine| {
             let [one, two] = rows.each_ref().map(|row| bench.write(engine, row, &BTreeMap::new()));
             let (_, values) = two.split_once(" VALUES ")?;
             Some(vec![Step::Do(format!("{one}, {values}"))])

@@ -78,7 +78,12 @@ fn is_broken(must: &Must, seen: &BTreeMap<Engine, Seen>) -> bool {
 }
 
 /// What all experiments gave.
-pub fn judge<'a>(work: &'a [(Bench<'a>, Vec<Experiment>)], outcomes: &Outcomes, moments: Moments) -> Found {
+pub fn judge<'a>(
+    work: &'a [(Bench<'a>, Vec<Experiment>)],
+    outcomes: &Outcomes,
+    beginnings: &BTreeMap<Engine, &[String]>,
+    moments: Moments,
+) -> Found {
     let mut found = Found::default();
     let mut tried = BTreeMap::<(FindingName, Path), usize>::new();
     let mut telling = BTreeMap::<(FindingName, Path), Vec<Telling<'a>>>::new();
@@ -117,7 +122,7 @@ pub fn judge<'a>(work: &'a [(Bench<'a>, Vec<Experiment>)], outcomes: &Outcomes, 
     }
     for ((name, path), told) in telling {
         let count = tried.get(&(name, path.clone())).copied().unwrap_or(told.len());
-        found.findings.push(finding(name, path, told, count));
+        found.findings.push(finding((name, path), told, count, beginnings));
     }
     found.by_nature = by_nature
         .into_iter()
@@ -132,7 +137,12 @@ pub fn judge<'a>(work: &'a [(Bench<'a>, Vec<Experiment>)], outcomes: &Outcomes, 
 }
 
 /// One finding for all experiments of one name at one place.
-fn finding(name: FindingName, path: Path, mut told: Vec<Telling<'_>>, tried: usize) -> Finding {
+fn finding(
+    (name, path): (FindingName, Path),
+    mut told: Vec<Telling<'_>>,
+    tried: usize,
+    beginnings: &BTreeMap<Engine, &[String]>,
+) -> Finding {
     told.sort_by_key(Telling::rank);
     let engines: BTreeSet<Engine> = told.iter().flat_map(|one| one.seen.keys().copied()).collect();
     let two =
@@ -145,7 +155,8 @@ fn finding(name: FindingName, path: Path, mut told: Vec<Telling<'_>>, tried: usi
         }
         let reproducer = told.first().map(|one| {
             let seen = one.seen.get(&engine).map(Seen::told).unwrap_or_default();
-            reproducer(engine, one.bench, one.experiment, &seen)
+            let beginning = beginnings.get(&engine).copied().unwrap_or_default();
+            reproducer(engine, beginning, one.bench, one.experiment, &seen)
         });
         Side { reproducer, ..Side::new(lines.join("; ")) }
     };

@@ -10,6 +10,7 @@ use isoschema_schema::{Engine, KeySubject};
 use super::bench::{Bench, Change, fits, of_row, spelled};
 use super::derivation::Derived;
 use super::experiment::{Must, Reading, Step};
+use super::parents::Needs;
 use super::probe::{Given, KindName, Probe};
 
 /// A key of the table, whichever engines have it.
@@ -69,6 +70,16 @@ fn write(bench: &Bench<'_>, engine: Engine, row: &Row, changes: &BTreeMap<String
     Step::Do(bench.write(engine, row, &by_name(changes)))
 }
 
+/// What the first row needs, and another one with the first one's key.
+fn needs(bench: &Bench<'_>, second: &Row, key: &Key) -> Needs {
+    let mut second = second.clone();
+    for column in &key.columns {
+        second.remove(column);
+        second.extend(bench.first.get(column).map(|value| (column.clone(), value.clone())));
+    }
+    Needs::Of(vec![bench.first.clone(), second])
+}
+
 const NO_SECOND: &str = "no second row was found that every engine takes beside the first";
 
 pub fn duplicates(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>) {
@@ -82,7 +93,8 @@ pub fn duplicates(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_
         let second = bench.second.as_ref().unwrap_or(&bench.first);
         let must = Must { engines: key.engines.clone(), refusal: Refusal::Unique, always: true };
         let what = "the same key twice".to_owned();
-        derived.experiment(bench, (probe, path, what), Reading::Plain, Some(must), |engine| {
+        let needs = needs(bench, second, &key);
+        derived.experiment_with(bench, (probe, path, what), Reading::Plain, Some(must), needs, |engine| {
             Some(vec![
                 write(bench, engine, &bench.first, &BTreeMap::new()),
                 write(bench, engine, second, &same_key(bench, engine, &key)?),
@@ -111,7 +123,8 @@ pub fn pairs(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>) {
                 probe.pairs.iter().filter(|pair| pair.iter().all(|one| fits(&place.kind, one)))
             {
                 let what = format!("{}, then {}", Given::shown(left), Given::shown(right));
-                derived.experiment(bench, (probe, path.clone(), what), Reading::Plain, None, |engine| {
+                let (subject, needs) = ((probe, path.clone(), what), needs(bench, second, &key));
+                derived.experiment_with(bench, subject, Reading::Plain, None, needs, |engine| {
                     let with = |given: &Given, mut changes: BTreeMap<String, Change>| {
                         changes.insert(column.clone(), Some(spelled(engine, place, given)?));
                         Some(changes)
@@ -145,7 +158,8 @@ pub fn two_nulls(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>
             key.columns.iter().map(same).collect::<BTreeMap<_, _>>()
         };
         let what = format!("NULL in {column} twice");
-        derived.experiment(bench, (probe, path, what), Reading::Plain, None, |engine| {
+        let needs = needs(bench, second, &key);
+        derived.experiment_with(bench, (probe, path, what), Reading::Plain, None, needs, |engine| {
             let changes = same(engine);
             Some(vec![write(bench, engine, &bench.first, &changes), write(bench, engine, second, &changes)])
         });

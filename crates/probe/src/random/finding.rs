@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use isoschema_compare::{Finding, FindingName, Grade, Path, Side};
 use isoschema_schema::Engine;
 
-use super::ground::{Ground, Schemas};
+use super::ground::Ground;
 use super::lockstep::Departure;
 use super::outcome::Matter;
 use super::reproducer::script;
@@ -29,7 +29,7 @@ pub(super) fn of(
     statements: &[Statement],
     departure: &Departure,
     ground: &Ground,
-    schemas: &Schemas<'_>,
+    beginnings: &BTreeMap<Engine, &[String]>,
     made: usize,
 ) -> Finding {
     let table = tables(statements, departure).first().cloned().unwrap_or_default();
@@ -42,9 +42,9 @@ pub(super) fn of(
         Matter::Rows => ground.layouts.get(&table),
         Matter::Acceptance | Matter::Rule | Matter::Count => None,
     };
-    let side = |engine: &Engine| {
+    let side = |(engine, beginning): (&Engine, &&[String])| {
         let mut side = Side::new(told(departure, *engine));
-        side.reproducer = Some(script(*engine, statements, ground, shown));
+        side.reproducer = Some(script(*engine, beginning, statements, ground, shown));
         (*engine, side)
     };
     let what = match departure.matter {
@@ -62,7 +62,7 @@ pub(super) fn of(
         name: FindingName::BehaviourDiffers,
         path,
         grade: Grade::Hazardous,
-        sides: schemas.keys().map(side).collect::<BTreeMap<_, _>>(),
+        sides: beginnings.iter().map(side).collect::<BTreeMap<_, _>>(),
         explanation: format!("{explanation} It was come upon after {made}."),
     }
 }

@@ -21,8 +21,6 @@ pub(super) struct Ground {
     pub plots: Vec<Plot>,
     /// Their layouts.
     pub layouts: Layouts,
-    /// Whether SQLite's connections enforce foreign keys.
-    pub sqlite_enforces: bool,
     /// What is not tried.
     pub excluded: Vec<Excluded>,
 }

@@ -9,25 +9,19 @@ use isoschema_schema::Engine;
 use super::ground::Ground;
 use super::statement::Statement;
 
-/// The script of one engine. `shown` is the table whose rows it shows at the end.
+/// The script of one engine; `beginning` is what its client must be told first. `shown` is the table whose rows it shows at the end.
 pub(super) fn script(
     engine: Engine,
+    beginning: &[String],
     statements: &[Statement],
     ground: &Ground,
     shown: Option<&Layout>,
 ) -> String {
-    let mut script = String::new();
+    let mut script: String = beginning.iter().map(|line| format!("{line}\n")).collect();
     let mut line = |sql: &str| {
         // A String takes everything.
         let _written = writeln!(script, "{sql};");
     };
-    match engine {
-        // The shell begins without, and Diesel's connection with.
-        Engine::Sqlite if ground.sqlite_enforces => line("PRAGMA foreign_keys = ON"),
-        Engine::Sqlite => line("PRAGMA foreign_keys = OFF"),
-        Engine::MariaDb | Engine::MySql => line("SET NAMES utf8mb4"),
-        Engine::Postgres => {}
-    }
     let mut is_open = false;
     for (at, statement) in statements.iter().enumerate() {
         line(&statement.sql(engine, &ground.layouts));

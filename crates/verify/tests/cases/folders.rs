@@ -1,5 +1,6 @@
 //! Cases whose sources are folders of migrations: they run through the whole pipeline, as a project's would.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
@@ -8,10 +9,11 @@ use isoschema_verify::{Engine, Probing, Verification, Way};
 use libtest_mimic::Trial;
 
 use crate::case::{Case, Half};
-use crate::{judgement, live, pair};
+use crate::live::Live;
+use crate::{judgement, live, pair, reproduction};
 
 /// The trials of such a case.
-pub fn trials(case: &Arc<Case>, engines: &[Engine]) -> Vec<Trial> {
+pub fn trials(case: &Arc<Case>, live: &Arc<Live>, engines: &[Engine]) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (a, b) in case.clean_pairs() {
         let case = Arc::clone(case);
@@ -20,9 +22,17 @@ pub fn trials(case: &Arc<Case>, engines: &[Engine]) -> Vec<Trial> {
         }));
     }
     for (a, b) in case.pairs() {
-        let case = Arc::clone(case);
+        let (case, live) = (Arc::clone(case), Arc::clone(live));
         trials.extend(pair(engines, case.name.clone(), a, b, move || {
-            judgement::seeded(&case, &verify(&case, [(a, Half::Seeded), (b, Half::Clean)])?, a, b)
+            let sides = [(a, Half::Seeded), (b, Half::Clean)];
+            let findings = verify(&case, sides)?;
+            judgement::seeded(&case, &findings, a, b)?;
+            if case.expect.probe || case.expect.random.is_some() {
+                let folder = |(engine, half)| Some((engine, case.source(half, engine)?));
+                let folders: BTreeMap<_, _> = sides.into_iter().filter_map(folder).collect();
+                reproduction::hold(&live, &findings, &folders)?;
+            }
+            Ok(())
         }));
     }
     trials

@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use isoschema_compare::{Finding, Reading, read};
 use isoschema_engines::Connection;
 use isoschema_inspect::Scope;
+use isoschema_migrations::Folder;
 use isoschema_servers::{Lease, Request, Way};
-use isoschema_verify::{Engine, Session, start_server};
+use isoschema_verify::{Engine, Runner, Session, start_server};
+use tempfile::TempDir;
 
 type Once<T> = Arc<OnceLock<Result<T, String>>>;
 
@@ -19,6 +21,15 @@ pub struct Live {
     leases: Mutex<BTreeMap<Engine, Once<Lease>>>,
     readings: Mutex<BTreeMap<(Engine, PathBuf, bool), Once<Reading>>>,
     findings: Mutex<BTreeMap<String, serde_json::Value>>,
+    reproduced: Mutex<BTreeMap<Engine, usize>>,
+}
+
+/// A database of its own, after its migrations.
+pub struct Migrated {
+    /// Its URL; on SQLite the path of its file.
+    pub url: String,
+    // Where it is a file.
+    _directory: Option<TempDir>,
 }
 
 /// The variable that names the file for the findings of the seeded pairs.
@@ -65,6 +76,36 @@ impl Live {
                 serde_json::to_string_pretty(&*self.findings.lock().unwrap()).expect("findings are JSON");
             fs::write(&file, text).unwrap_or_else(|error| panic!("{FINDINGS}: cannot write {file}: {error}"));
         }
+    }
+
+    /// A database of an engine after all migrations of a folder.
+    pub fn migrated(&self, engine: Engine, folder: &Path) -> Result<Migrated, String> {
+        let told = |error: &dyn std::fmt::Display| format!("{} on {engine}: {error}", folder.display());
+        let (url, directory) = if engine == Engine::Sqlite {
+            let directory = tempfile::tempdir().map_err(|error| told(&error))?;
+            (directory.path().join("db.sqlite3").display().to_string(), Some(directory))
+        } else {
+            (self.database(engine)?, None)
+        };
+        let folder = Folder::read(engine, &[folder.to_owned()], None).map_err(|error| told(&error))?;
+        let connection = Connection::open(engine, &url).map_err(|error| told(&error))?;
+        let session = Session::new(engine, None, &[]);
+        let mut runner = Runner::begin(connection, &session, &folder).map_err(|error| told(&error))?;
+        for migration in &folder.migrations {
+            runner.up(migration).map_err(|error| told(&error))?;
+        }
+        Ok(Migrated { url, _directory: directory })
+    }
+
+    /// Counts a reproducer that an engine's client has run.
+    pub fn count(&self, engine: Engine) {
+        *self.reproduced.lock().unwrap().entry(engine).or_default() += 1;
+    }
+
+    /// How many reproducers the clients have run.
+    pub fn reproduced(&self) -> String {
+        let counts = self.reproduced.lock().unwrap();
+        counts.iter().map(|(engine, count)| format!("{engine} {count}")).collect::<Vec<_>>().join(", ")
     }
 
     /// The reading of a file's schema.

@@ -6,6 +6,7 @@
 //! beside these an `allow.toml` that isoschema.toml ends with.
 //! `expect.toml` names the finding's path and grade, and says of each engine and pair that is left out why.
 //! `clean/schema.rs`, where it stands, is what a program was compiled with.
+//! The reproducers of probed cases are pasted into `sqlite3`, `mariadb` and `psql`.
 //! `tests/cases/rules/<topic>/` holds spellings that must read as equal.
 //!
 //! Tests that need no server but SQLite run always. The others are ignored by default; `cargo xtask test-cases`
@@ -14,11 +15,13 @@
 //! seeded pairs gave, so that two runs on different servers can be held against each other.
 
 mod case;
+mod client;
 mod expectation;
 mod folders;
 mod judgement;
 mod live;
 mod page;
+mod reproduction;
 mod rules;
 mod tester;
 
@@ -45,6 +48,10 @@ fn main() -> ExitCode {
     let trials = trials(&live).unwrap_or_else(|error| panic!("{error}"));
     let conclusion = libtest_mimic::run(&arguments, trials);
     live.write_findings();
+    let reproduced = live.reproduced();
+    if !reproduced.is_empty() {
+        println!("reproducers run by the engines' own clients: {reproduced}");
+    }
     // Leaving the process drops nothing.
     live.end();
     conclusion.exit_code()
@@ -60,7 +67,7 @@ fn trials(live: &Arc<Live>) -> Result<Vec<Trial>, String> {
             move || complain(&case.faults())
         }));
         if case.has_folders() {
-            trials.extend(folders::trials(case, &engines));
+            trials.extend(folders::trials(case, live, &engines));
         } else {
             trials.extend(of_files(case, live, &engines));
         }

@@ -5,7 +5,8 @@ use isoschema_verify::{Engine, FindingName, Grade};
 use libtest_mimic::{Failed, Trial};
 
 use crate::case::{Case, root};
-use crate::{judgement, page};
+use crate::client::Printed;
+use crate::{judgement, page, reproduction};
 
 /// The trials.
 pub fn trials() -> Vec<Trial> {
@@ -17,6 +18,7 @@ pub fn trials() -> Vec<Trial> {
         Trial::test("the tester sees a clean twin that fails", failing_twin),
         Trial::test("the tester reads an engine's own SQL from a page", own_sql),
         Trial::test("the tester sees a case without a file", without_file),
+        Trial::test("the tester sees a client that shows something else", shown_otherwise),
     ]
 }
 
@@ -104,4 +106,35 @@ fn own_sql() -> Result<(), Failed> {
 
 fn without_file() -> Result<(), Failed> {
     ensure(!case().faults().is_empty(), "a case without files is whole")
+}
+
+fn shown_otherwise() -> Result<(), Failed> {
+    let script = "BEGIN;\nINSERT;\n-- what is tried:\nINSERT;\nSELECT;\n";
+    let unique = "ERROR 1062 (23000) at line 4: Duplicate entry";
+    for (seen, rows, error, holds) in [
+        ("taken", "", None, true),
+        ("taken", "", Some(unique), false),
+        ("refused (unique)", "", Some(unique), true),
+        ("refused (unique)", "", None, false),
+        ("refused (check)", "", Some(unique), false),
+        // The rows that must stand are no part of what is tried.
+        ("refused (unique)", "", Some("ERROR 1062 (23000) at line 2: Duplicate entry"), false),
+        ("refused (unique)", "", Some("ERROR 1062 (23000): Duplicate entry"), false),
+        ("gives 'ab ', then no row", "ab \n", None, true),
+        ("gives 'ab'", "ab \n", None, false),
+        ("gives 'a', 'a'", "a\n", None, false),
+        ("gives 'a'", "a\na\n", None, false),
+        ("gives no row", "a\n", None, false),
+        ("gives true, then 1.5", "1\n1.500\n", None, true),
+        ("gives 1, then 2", "7\n9\n", None, true),
+        ("gives 2, then 2", "7\n9\n", None, false),
+        ("gives now", "2001-01-01 00:00:00\n", None, false),
+        ("gives whole seconds", "2001-01-01 00:00:00.000\n", None, true),
+        ("gives whole seconds", "2001-01-01 00:00:00.100\n", None, false),
+    ] {
+        let printed = Printed { rows: rows.to_owned(), error: error.map(str::to_owned) };
+        let agrees = reproduction::agrees(Engine::MariaDb, script, seen, &printed);
+        ensure(agrees.is_ok() == holds, &format!("`{seen}` against {printed:?}: {agrees:?}"))?;
+    }
+    Ok(())
 }

@@ -45,20 +45,23 @@ impl Live {
         seed: u64,
     ) -> Result<Found, String> {
         let mut readings = BTreeMap::new();
-        let mut opens: Vec<(Engine, Box<Open<'static>>)> = Vec::new();
+        let mut opens: Vec<(Engine, Vec<String>, Box<Open<'static>>)> = Vec::new();
         let mut databases = Vec::new();
         for engine in engines {
             readings.insert(*engine, self.database(*engine, None)?.reading()?);
             let database = self.database(*engine, bug)?;
             let session = bug.filter(|bug| bug.concerns(*engine)).and_then(|bug| bug.session.clone());
-            opens.push((*engine, database.opens(session)));
+            let own: Vec<_> = session.clone().into_iter().collect();
+            let beginning = Session::new(*engine, None, &own).beginning(*engine);
+            opens.push((*engine, beginning, database.opens(session)));
             databases.push(database);
         }
         let subjects: Vec<_> = opens
             .iter()
-            .map(|(engine, open)| Subject {
+            .map(|(engine, beginning, open)| Subject {
                 engine: *engine,
                 schema: &readings[engine].schema,
+                beginning,
                 open: &**open,
             })
             .collect();
