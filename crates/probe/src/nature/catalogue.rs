@@ -149,6 +149,9 @@ fn row_on(row: &Row, engine: Engine, fault: &mut impl FnMut(&str)) {
     if row.steps.iter().any(|step| step.sql().is_none()) {
         fault("a step is one of run, ask and quiet");
     }
+    if row.steps.iter().any(|step| step.crowd.is_some() && (step.run.is_none() || step.waits)) {
+        fault("what a crowd does is a run that does not wait");
+    }
     let all = row.setup.iter().chain(row.steps.iter().filter_map(|step| step.sql())).chain(&row.cleanup);
     if all.clone().any(|sql| sql.on(engine).is_none()) {
         fault(&format!("a statement forgets {engine}; an empty one says that there is none"));

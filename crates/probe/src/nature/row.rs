@@ -149,6 +149,18 @@ pub struct Step {
     /// Whether the next step is taken before this one's answer is there.
     #[serde(default)]
     pub waits: bool,
+    /// Who does it instead of one session.
+    pub crowd: Option<Crowd>,
+}
+
+/// Sessions of their own that do one thing at once, and try again what another one's lock keeps them from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Crowd {
+    /// How many.
+    pub sessions: usize,
+    /// How often each does it; `{n}` in the statement is another number each time.
+    pub times: usize,
 }
 
 fn first_session() -> String {

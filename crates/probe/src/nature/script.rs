@@ -7,6 +7,7 @@ use isoschema_engines::ConnectError;
 use isoschema_schema::Engine;
 
 use super::canonical::ACCEPTED;
+use super::crowd;
 use super::row::{Row, Sql};
 use super::session::{Session, Task};
 use crate::Subject;
@@ -72,6 +73,10 @@ impl<'s> Sessions<'s> {
         let mut waiting: Vec<&'static str> = Vec::new();
         for step in &row.steps {
             let Some(sql) = step.sql().and_then(|sql| spelled(sql, row, engine)) else { continue };
+            if let Some(crowd) = step.crowd {
+                told.push(crowd::run(self.subject, crowd, &sql)?);
+                continue;
+            }
             let session = self.named(&step.session)?;
             if let Some(outcome) = session.answer() {
                 waiting.retain(|name| *name != step.session);
