@@ -61,8 +61,8 @@ fn probe(arguments: ProbeArguments) -> Result<ExitCode> {
     report::check(&arguments.report)?;
     let config = config_file::find(arguments.sources.config.as_deref())?;
     let random = arguments.random.map(|statements| (statements, arguments.seed));
-    let verified =
-        verification(&config, arguments.sources)?.probing(Probing { alone: true, random }).run()?;
+    let probing = Probing { alone: true, random, report: arguments.across };
+    let verified = verification(&config, arguments.sources)?.probing(probing).run()?;
     report::write(&verified.outcome, &arguments.report, "isoschema probe")
 }
 

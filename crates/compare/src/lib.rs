@@ -80,7 +80,9 @@ mod normalise;
 mod origin;
 mod outcome;
 mod policy;
+mod probe_report;
 mod rule;
+mod tally;
 mod trial;
 
 pub use allowance::{Allowance, PathPattern, PatternError};
@@ -95,7 +97,12 @@ pub use outcome::{
     ByNature, Declared, EngineFacts, JudgedFinding, Outcome, Probed, Timing, Untried, Verdict,
 };
 pub use policy::{LevelOverride, Policy};
+pub use probe_report::{
+    Baseline, BaselineChange, BehaviourDifference, Mending, NOTICEABLE, Operation, OperationKind,
+    ProbeReport, Recommendation, Span, Untimed, Workload,
+};
 pub use rule::{FiredRule, Rule, RuleId, rules};
+pub use tally::{Category, Tallies, Tally};
 pub use trial::Reversal;
 
 /// A day of the calendar, without a clock.

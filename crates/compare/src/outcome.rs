@@ -7,7 +7,7 @@ use std::time::Duration;
 use isoschema_schema::Engine;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppliedAllowance, Date, Finding, FiredRule, Level, Path, Rename};
+use crate::{AppliedAllowance, Date, Finding, FiredRule, Level, Path, ProbeReport, Rename};
 
 /// The verdict on a set of folders. That a verification could not look is no verdict but an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,9 @@ pub struct Probed {
     pub untried: Vec<Untried>,
     /// What differs whatever the schema, sorted by probe: no finding, since no schema can mend it.
     pub by_nature: Vec<ByNature>,
+    /// The report across databases, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<ProbeReport>,
     /// How long it took.
     #[serde(skip)]
     pub elapsed: Duration,

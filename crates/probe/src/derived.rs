@@ -25,6 +25,7 @@ use self::bench::Bench;
 use self::derivation::derive;
 use self::lab::Lab;
 use self::parents::parents;
+use self::probe::category_of;
 use crate::{Found, ProbeError, Subject};
 
 /// How many of a table's candidates lie at the edges of its columns and come last.
@@ -50,6 +51,11 @@ pub fn run(subjects: &[Subject<'_>], moments: Moments) -> Result<Found, ProbeErr
     let beginnings = subjects.iter().map(|subject| (subject.engine, subject.beginning)).collect();
     let mut found = judge::judge(&work, &outcomes, &beginnings, moments);
     found.untried.extend(untried);
+    for one in &found.untried {
+        for subject in subjects {
+            found.tallies.not_applicable(category_of(&one.probe), subject.engine, &one.reason);
+        }
+    }
     Ok(found)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use isoschema_compare::{ByNature, Finding, Path, Untried};
+use isoschema_compare::{BehaviourDifference, ByNature, Finding, Path, Tallies, Untried};
 
 /// What experiments of one kind gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Found {
     pub untried: Vec<Untried>,
     /// What differs whatever the schema.
     pub by_nature: Vec<ByNature>,
+    /// How the experiments ended, by category and engine.
+    pub tallies: Tallies,
+    /// Where engines differ, by category.
+    pub differences: Vec<BehaviourDifference>,
 }
 
 impl Found {
@@ -27,5 +31,7 @@ impl Found {
         self.objects.extend(other.objects);
         self.untried.extend(other.untried);
         self.by_nature.extend(other.by_nature);
+        self.tallies.add(other.tallies);
+        self.differences.extend(other.differences);
     }
 }

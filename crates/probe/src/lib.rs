@@ -6,10 +6,12 @@ mod found;
 pub mod nature;
 mod probe_error;
 mod random;
+mod recommendation;
 mod subject;
 
 pub use derived::run as derived;
 pub use found::Found;
 pub use probe_error::ProbeError;
 pub use random::{Random, run as random};
+pub use recommendation::recommendations;
 pub use subject::{Open, Subject};

@@ -19,7 +19,7 @@ use std::thread;
 use isoschema_schema::Engine;
 
 pub use self::catalogue::{DataError, catalogue, faults};
-pub use self::difference::{differences, surprises};
+pub use self::difference::{counted, differences, surprises};
 pub use self::page::behaviour_page;
 pub use self::recorded::{Recorded, Run, recorded};
 pub use self::row::{Crowd, EachSql, Expected, Outcomes, Row, Severity, Sql, Step, Touches};
@@ -67,8 +67,10 @@ pub fn found(subjects: &[Subject<'_>]) -> Result<Found, ProbeError> {
     let Some(first) = subjects.first() else { return Ok(Found::default()) };
     let rows = catalogue().map_err(|error| ProbeError::Rows { engine: first.engine, error })?;
     let rows: Vec<_> = rows.iter().filter(|row| row.touches == Touches::Nothing).collect();
-    let by_nature = differences(&rows, &run(subjects, &rows)?);
-    Ok(Found { experiments: rows.len(), by_nature, ..Found::default() })
+    let observations = run(subjects, &rows)?;
+    let by_nature = differences(&rows, &observations);
+    let (tallies, differences) = counted(&rows, &observations);
+    Ok(Found { experiments: rows.len(), by_nature, tallies, differences, ..Found::default() })
 }
 
 fn try_all(subject: &Subject<'_>, rows: &[&'static Row]) -> Result<Vec<Observation>, ProbeError> {

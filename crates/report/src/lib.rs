@@ -3,6 +3,7 @@
 //! Everything here is pure: an [`Outcome`](isoschema_compare::Outcome) in, a string out. It judges nothing,
 //! opens no file and asks no terminal; the caller says how wide and how colourful the text may be.
 
+mod across;
 mod fit;
 mod fold;
 mod json;

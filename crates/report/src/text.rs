@@ -11,7 +11,7 @@ use isoschema_compare::{
 use crate::fit::{columns, cut_end, one_line, pad, wrap};
 use crate::fold::{Folded, fold};
 use crate::palette::Palette;
-use crate::{probed, rows, told};
+use crate::{across, probed, rows, told};
 
 /// Which findings are told one by one however many they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,6 +78,9 @@ pub fn text(outcome: &Outcome, options: &TextOptions) -> String {
     parts.push(left_out(outcome, width, palette));
     parts.push(declared(outcome, width, palette));
     parts.push(probed::told(outcome, &options.show, width, palette));
+    if let Some(report) = outcome.probed.as_ref().and_then(|probed| probed.report.as_ref()) {
+        parts.extend(across::told(report, width, palette));
+    }
     let mut end = String::new();
     if let Some(name) = next(outcome, &told) {
         let _ = writeln!(end, "next: isoschema explain {name}");

@@ -29,7 +29,9 @@ fn parsed(outcome: &Outcome) -> Value {
 
 #[test]
 fn reports_fit_the_schema() {
-    for outcome in [seed::equal(), seed::allowed(), seed::few(), seed::grown_apart(), seed::traced()] {
+    for outcome in
+        [seed::equal(), seed::allowed(), seed::few(), seed::grown_apart(), seed::traced(), seed::across()]
+    {
         assert_eq!(check(&parsed(&outcome)), Vec::<String>::new());
     }
 }

@@ -74,6 +74,18 @@ fn a_traced_finding_in_60_columns_of_ascii() {
 }
 
 #[test]
+fn a_report_across_databases() {
+    insta::assert_snapshot!(text(&seed::across(), &options()));
+}
+
+#[test]
+fn a_report_across_databases_in_60_columns_of_ascii() {
+    let text = text(&seed::across(), &TextOptions { width: 60, unicode: false, ..options() });
+    insta::assert_snapshot!(text);
+    assert!(text.is_ascii(), "{text}");
+}
+
+#[test]
 fn everything_shown() {
     insta::assert_snapshot!(text(&seed::few(), &TextOptions { show: Show::All, ..options() }));
 }

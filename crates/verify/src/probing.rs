@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use isoschema_compare::{Finding, FindingName, Probed, Reading};
+use isoschema_compare::{Category, Finding, FindingName, ProbeReport, Probed, Reading, Tallies};
 use isoschema_probe::{Found, ProbeError, Random, Subject};
 use isoschema_rows::Moments;
 use isoschema_schema::Engine;
@@ -22,6 +22,8 @@ pub struct Probing {
     pub alone: bool,
     /// How many random statements are made on all engines in lockstep, and from which seed.
     pub random: Option<(usize, u64)>,
+    /// Whether the report across databases is made too: counts, differences and what mends them.
+    pub report: bool,
 }
 
 impl Probing {
@@ -58,11 +60,40 @@ pub(crate) fn run(
             VerifyError::Engines(vec![(engine, EngineError::Probe(error))])
         })?;
     }
-    let Found { findings, experiments, objects, mut untried, mut by_nature } = found;
+    let Found { findings, experiments, objects, mut untried, mut by_nature, tallies, mut differences } =
+        found;
     untried.sort();
     by_nature.sort();
-    let probed = Probed { experiments, objects: objects.len(), untried, by_nature, elapsed: begin.elapsed() };
+    differences.sort();
+    let report =
+        probing.report.then(|| ProbeReport { categories: tallies, differences, ..ProbeReport::default() });
+    let elapsed = begin.elapsed();
+    let probed = Probed { experiments, objects: objects.len(), untried, by_nature, report, elapsed };
     Ok((findings, probed))
+}
+
+/// Completes the report with the migrations that were applied, so many of each engine's, and with what mends the
+/// findings.
+pub(crate) fn complete(
+    report: &mut ProbeReport,
+    jobs: &[Job],
+    applied: &[usize],
+    findings: &[&Finding],
+    readings: &[Reading],
+) {
+    let mut tallies = Tallies::default();
+    for (job, applied) in jobs.iter().zip(applied) {
+        let all = job.folder.migrations.len();
+        let tally = tallies.of(Category::SchemaOperations, job.engine);
+        tally.passed = *applied;
+        tally.failed = usize::from(*applied < all);
+        for _ in *applied + tally.failed..all {
+            let reason = "a migration before it is refused";
+            tallies.not_applicable(Category::SchemaOperations, job.engine, reason);
+        }
+    }
+    report.categories.add(tallies);
+    report.recommendations = isoschema_probe::recommendations(findings, readings);
 }
 
 /// Every kind of experiment, one after the other.

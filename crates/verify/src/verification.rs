@@ -247,7 +247,13 @@ impl Verification {
         let mut outcome = judged(&policy, &allowances, findings, engines, timings, begin.elapsed());
         outcome.left_out = left_out(&jobs, &self.config.base);
         outcome.declared = self.declared();
-        outcome.probed = probed;
+        outcome.probed = probed.map(|mut probed| {
+            if let Some(report) = &mut probed.report {
+                let told: Vec<_> = outcome.findings.iter().map(|judged| &judged.finding).collect();
+                probing::complete(report, &jobs, &applied, &told, &readings);
+            }
+            probed
+        });
         let is_alone = self.probing.as_ref().is_some_and(|probing| probing.alone);
         let seen = |reading: &Reading| SealedEngine {
             version: reading.snapshot.version.clone(),

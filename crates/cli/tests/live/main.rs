@@ -3,6 +3,7 @@
 //! has a `/dev/shm` of its own: whatever stands or lives in it was left by that run.
 #![expect(clippy::disallowed_methods, reason = "starting the command is what is tested")]
 
+mod across;
 mod ended;
 mod folders;
 mod isoschema;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         size::trials(),
         ledger::trials(),
         probed::trials(),
+        across::trials(),
     ];
     let conclusion = libtest_mimic::run(&arguments, trials.into_iter().flatten().collect());
     drop(common);

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use isoschema_compare::{ByNature, Finding, FindingName, Grade, Path, Side, Untried};
+use isoschema_compare::{
+    BehaviourDifference, ByNature, Category, Finding, FindingName, Grade, Path, Side, Untried,
+};
 use isoschema_rows::Moments;
 use isoschema_schema::Engine;
 
@@ -77,6 +79,22 @@ fn is_broken(must: &Must, seen: &BTreeMap<Engine, Seen>) -> bool {
     (must.always || refuses) && of().any(|seen| matches!(seen, Seen::Taken(_)))
 }
 
+/// The engines that fail an experiment: where a constraint of a catalogue does not hold, those whose it is; where
+/// engines merely differ, none is right and all fail. What differs by nature, no engine can be blamed for.
+fn failing(
+    experiment: &Experiment,
+    seen: &BTreeMap<Engine, Seen>,
+    is_broken: bool,
+    is_alike: bool,
+) -> BTreeSet<Engine> {
+    let takes = |engine: &Engine| matches!(seen.get(engine), Some(Seen::Taken(_)));
+    match &experiment.must_refuse {
+        Some(must) if is_broken => must.engines.iter().copied().filter(takes).collect(),
+        Some(_) | None if is_alike || experiment.probe.by_nature => BTreeSet::new(),
+        Some(_) | None => seen.keys().copied().collect(),
+    }
+}
+
 /// What all experiments gave.
 pub fn judge<'a>(
     work: &'a [(Bench<'a>, Vec<Experiment>)],
@@ -88,6 +106,7 @@ pub fn judge<'a>(
     let mut tried = BTreeMap::<(FindingName, Path), usize>::new();
     let mut telling = BTreeMap::<(FindingName, Path), Vec<Telling<'a>>>::new();
     let mut by_nature = BTreeMap::<&str, (Telling<'a>, BTreeSet<&Path>)>::new();
+    let mut failed = BTreeMap::<(Category, FindingName, &Path), BTreeMap<Engine, usize>>::new();
     for (at, (bench, experiments)) in work.iter().enumerate() {
         for (number, experiment) in experiments.iter().enumerate() {
             let outcome = |engine: &Engine| outcomes.get(engine)?.get(at)?.get(number)?.as_ref();
@@ -109,6 +128,18 @@ pub fn judge<'a>(
             let mut others = seen.values();
             let first = others.next();
             let is_alike = first.is_none_or(|first| others.all(|other| first.is_like(other)));
+            let failing = failing(experiment, &seen, is_broken, is_alike);
+            for engine in seen.keys() {
+                let tally = found.tallies.of(probe.category(), *engine);
+                if failing.contains(engine) {
+                    tally.failed += 1;
+                    let name = if is_broken { FindingName::ConstraintNotEnforced } else { probe.finding };
+                    let of_object = failed.entry((probe.category(), name, path)).or_default();
+                    *of_object.entry(*engine).or_default() += 1;
+                } else {
+                    tally.passed += 1;
+                }
+            }
             let told = Telling { bench, experiment, seen };
             if is_broken {
                 let key = (FindingName::ConstraintNotEnforced, path.clone());
@@ -120,6 +151,23 @@ pub fn judge<'a>(
             }
         }
     }
+    found.differences = failed
+        .into_iter()
+        .map(|((category, name, path), failed)| BehaviourDifference {
+            category,
+            name: name.to_string(),
+            path: Some(path.clone()),
+            failed,
+            by_nature: false,
+        })
+        .collect();
+    found.differences.extend(by_nature.values().map(|(told, _)| BehaviourDifference {
+        category: told.experiment.probe.category(),
+        name: told.experiment.probe.id.clone(),
+        path: None,
+        failed: BTreeMap::new(),
+        by_nature: true,
+    }));
     for ((name, path), told) in telling {
         let count = tried.get(&(name, path.clone())).copied().unwrap_or(told.len());
         found.findings.push(finding((name, path), told, count, beginnings));

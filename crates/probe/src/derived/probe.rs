@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use isoschema_compare::{FindingName, Grade};
+use isoschema_compare::{Category, FindingName, Grade};
 use isoschema_rows::{Kind, bytes_literal, text_literal};
 use isoschema_schema::Engine;
 use serde::Deserialize;
@@ -14,6 +14,8 @@ use serde::Deserialize;
 pub struct Probe {
     /// Its name, for ever: `key-case`.
     pub id: String,
+    /// What its experiments are about: the file's, where the row says nothing else.
+    pub category: Option<Category>,
     /// What its experiments are derived from, and how.
     pub from: Derivation,
     /// The finding that a difference is.
@@ -40,6 +42,18 @@ pub struct Probe {
     pub source: String,
     /// The entry of the list of known differences: `C1`.
     pub entry: String,
+}
+
+impl Probe {
+    /// What its experiments are about.
+    pub fn category(&self) -> Category {
+        self.category.unwrap_or(Category::BasicOperations)
+    }
+}
+
+/// What the probe of that name is about; what several have in common, is of the most basic.
+pub fn category_of(id: &str) -> Category {
+    probes().iter().find(|probe| probe.id == id).map_or(Category::BasicOperations, Probe::category)
 }
 
 const fn hazardous() -> Grade {
@@ -237,6 +251,7 @@ const FILES: &[(&str, &str)] = &[
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    category: Category,
     probe: Vec<Probe>,
 }
 
@@ -246,7 +261,10 @@ pub fn probes() -> &'static [Probe] {
         let read = |(name, text): &(&str, &str)| {
             let file: File = toml::from_str(text)
                 .unwrap_or_else(|error| panic!("probes/derived/{name}.toml, compiled in: {error}"));
+            let category = file.category;
             file.probe
+                .into_iter()
+                .map(move |probe| Probe { category: probe.category.or(Some(category)), ..probe })
         };
         FILES.iter().flat_map(read).collect()
     });
@@ -264,6 +282,7 @@ mod tests {
         let mut ids = BTreeSet::new();
         for probe in probes() {
             assert!(ids.insert(&probe.id), "{} stands twice", probe.id);
+            assert!(probe.category.is_some(), "{} has no category", probe.id);
             assert!(probe.source.starts_with("https://"), "{} has no source", probe.id);
             assert!(probe.why.ends_with('.') && probe.why.len() > 30, "{} says not why", probe.id);
             assert!(probe.entry.starts_with('C'), "{} is no entry's", probe.id);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use isoschema_compare::Category;
 use isoschema_schema::Engine;
 use serde::Deserialize;
 
@@ -34,6 +35,7 @@ const TOPICS: &[(&str, &str)] = &[
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    category: Category,
     probe: Vec<Row>,
 }
 
@@ -54,7 +56,12 @@ static CATALOGUE: LazyLock<Result<Vec<Row>, DataError>> = LazyLock::new(|| {
             file: format!("probes/nature/{topic}.toml"),
             reason: error.to_string(),
         })?;
-        rows.extend(file.probe.into_iter().map(|row| Row { topic: (*topic).to_owned(), ..row }));
+        let category = file.category;
+        rows.extend(file.probe.into_iter().map(|row| Row {
+            topic: (*topic).to_owned(),
+            category: row.category.or(Some(category)),
+            ..row
+        }));
     }
     Ok(rows)
 });
@@ -95,6 +102,9 @@ pub fn faults(rows: &[Row]) -> Vec<String> {
         }
         if row.why.chars().any(|c| c == '\n') || row.what.chars().any(|c| c == '\n') {
             fault("`what` and `why` are one line each");
+        }
+        if row.category.is_none() {
+            fault("it has no category");
         }
         if !row.source.starts_with("https://") {
             fault("the source is no address of a public page");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use isoschema_compare::Category;
 use isoschema_schema::Engine;
 use serde::Deserialize;
 
@@ -19,6 +20,8 @@ pub struct Row {
     /// What it is about: the file that it stands in.
     #[serde(skip)]
     pub topic: String,
+    /// What it is about, for who counts: the file's, where the row says nothing else.
+    pub category: Option<Category>,
     /// What is tried, in one line.
     pub what: String,
     /// What it does to a program, in a sentence.
@@ -208,6 +211,12 @@ pub struct Until {
 }
 
 impl Row {
+    /// What it is about.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        self.category.unwrap_or(Category::BasicOperations)
+    }
+
     /// The number of its entry; nothing where it names none.
     #[must_use]
     pub fn entry_number(&self) -> Option<u32> {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    Allowance, AppliedAllowance, Declared, EngineFacts, Excerpt, Finding, FindingName, FiredRule, Grade,
-    LevelOverride, Origin, Outcome, Path, Policy, Side, Timing,
+    Allowance, AppliedAllowance, BehaviourDifference, Category, Declared, EngineFacts, Excerpt, Finding,
+    FindingName, FiredRule, Grade, LevelOverride, Mending, Origin, Outcome, Path, Policy, ProbeReport,
+    Probed, Recommendation, Side, Tallies, Timing,
 };
 use isoschema_schema::Engine;
 
@@ -329,4 +330,51 @@ pub fn grown_apart() -> Outcome {
         ));
     }
     outcome(findings, &Policy::default())
+}
+
+/// Experiments of which some failed, with the report across databases.
+pub fn across() -> Outcome {
+    let path = || Path::member("ferries", "name");
+    let sides = ["NULL: taken", "NULL: taken", "NULL: refused (not null)"];
+    let told = finding(FindingName::BehaviourNull, path(), Grade::Hazardous, sides, "It enters some.");
+    let mut categories = Tallies::default();
+    for (engine, passed) in THREE.into_iter().zip([248, 248, 247]) {
+        categories.of(Category::BasicOperations, engine).passed = passed;
+        let tally = categories.of(Category::DataIntegrity, engine);
+        (tally.passed, tally.failed) = (62, 1);
+        categories.not_applicable(Category::DataIntegrity, engine, "its values are those of its parent");
+        categories.of(Category::Transactions, engine).passed = 4;
+    }
+    categories.of(Category::Transactions, Engine::Postgres).failed = 1;
+    categories.not_applicable(Category::Concurrency, Engine::Sqlite, "it has one writer at a time");
+    let difference = |category, name: &str, path: Option<Path>, failed: &[Engine]| BehaviourDifference {
+        category,
+        name: name.to_owned(),
+        path,
+        failed: failed.iter().map(|engine| (*engine, 1)).collect(),
+        by_nature: failed.is_empty(),
+    };
+    let mending = BTreeMap::from([
+        (Engine::Sqlite, Mending::Words("give the rows without it a value, and state \"name\" again with NOT NULL (on SQLite by a rebuild of \"ferries\")".to_owned())),
+        (Engine::MariaDb, Mending::Sql("ALTER TABLE `ferries` MODIFY `name` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL;".to_owned())),
+    ]);
+    let report = ProbeReport {
+        categories,
+        differences: vec![
+            difference(Category::BasicOperations, "order-of-null", None, &[]),
+            difference(Category::DataIntegrity, "behaviour-null", Some(path()), &THREE),
+            difference(Category::Transactions, "error-in-transaction", None, &[Engine::Postgres]),
+            difference(Category::Transactions, "write-skew", None, &[]),
+        ],
+        recommendations: vec![Recommendation { finding: FindingName::BehaviourNull, path: path(), mending }],
+        workload: None,
+    };
+    let probed = Probed {
+        experiments: 315,
+        objects: 58,
+        report: Some(report),
+        elapsed: Duration::from_millis(2320),
+        ..Probed::default()
+    };
+    Outcome { probed: Some(probed), ..outcome(vec![told], &Policy::default()) }
 }

@@ -31,6 +31,9 @@ pub struct Expectation {
     /// The probe whose experiment shows the finding, of such a case.
     #[serde(default)]
     pub shown_by: Option<String>,
+    /// The seeded engines where the SQL that `isoschema probe --report` recommends mends such a case.
+    #[serde(default)]
+    pub mended_by_report: Vec<Engine>,
     /// Whether the SQL on the finding's page mends this case.
     #[serde(default)]
     pub mended_by_page: bool,
