@@ -219,11 +219,13 @@ fn finding(
         let why = told.first().map_or("", |one| one.experiment.probe.why.as_str());
         (severity.unwrap_or(Grade::Hazardous), why)
     };
-    let count = match (told.len(), tried) {
-        (_, 1) => String::new(),
-        (one, all) => format!(" {one} of {all} experiments show it."),
+    let probes: BTreeSet<&str> = told.iter().map(|one| one.experiment.probe.id.as_str()).collect();
+    let probes = probes.into_iter().collect::<Vec<_>>().join(", ");
+    let explanation = match (told.len(), tried) {
+        (1, 1) => format!("{why} Its one experiment shows it ({probes})."),
+        (one, all) => format!("{why} {one} of {all} experiments show it ({probes})."),
     };
-    Finding { name, path, grade, sides, explanation: format!("{why}{count}") }
+    Finding { name, path, grade, sides, explanation }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use isoschema_compare::{Finding, Reading, read};
-use isoschema_engines::Connection;
+use isoschema_engines::{ConnectError, Connection};
 use isoschema_inspect::Scope;
 use isoschema_migrations::Folder;
 use isoschema_servers::{Lease, Request, Way};
@@ -81,20 +81,35 @@ impl Live {
     /// A database of an engine after all migrations of a folder.
     pub fn migrated(&self, engine: Engine, folder: &Path) -> Result<Migrated, String> {
         let told = |error: &dyn std::fmt::Display| format!("{} on {engine}: {error}", folder.display());
-        let (url, directory) = if engine == Engine::Sqlite {
-            let directory = tempfile::tempdir().map_err(|error| told(&error))?;
-            (directory.path().join("db.sqlite3").display().to_string(), Some(directory))
-        } else {
-            (self.database(engine)?, None)
-        };
+        let made = self.file_or_database(engine)?;
         let folder = Folder::read(engine, &[folder.to_owned()], None).map_err(|error| told(&error))?;
-        let connection = Connection::open(engine, &url).map_err(|error| told(&error))?;
+        let connection = Connection::open(engine, &made.url).map_err(|error| told(&error))?;
         let session = Session::new(engine, None, &[]);
         let mut runner = Runner::begin(connection, &session, &folder).map_err(|error| told(&error))?;
         for migration in &folder.migrations {
             runner.up(migration).map_err(|error| told(&error))?;
         }
-        Ok(Migrated { url, _directory: directory })
+        Ok(made)
+    }
+
+    /// A database of an engine after these statements, and what its catalogue then says.
+    pub fn made(&self, engine: Engine, statements: &[String]) -> Result<(Migrated, Reading), String> {
+        let made = self.file_or_database(engine)?;
+        let mut connection = open(engine, &made.url).map_err(|error| error.to_string())?;
+        for sql in statements {
+            connection.execute(sql).map_err(|error| format!("{error}: {sql}"))?;
+        }
+        let snapshot = isoschema_inspect::inspect(&mut connection, &Scope::default());
+        Ok((made, read(snapshot.map_err(|error| error.to_string())?)))
+    }
+
+    fn file_or_database(&self, engine: Engine) -> Result<Migrated, String> {
+        if engine != Engine::Sqlite {
+            return Ok(Migrated { url: self.database(engine)?, _directory: None });
+        }
+        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let url = directory.path().join("db.sqlite3").display().to_string();
+        Ok(Migrated { url, _directory: Some(directory) })
     }
 
     /// Counts a reproducer that an engine's client has run.
@@ -148,6 +163,13 @@ impl Live {
         let lease = once.get_or_init(|| lease(engine));
         lease.as_ref().map_err(Clone::clone)?.fresh_database().map_err(|error| error.to_string())
     }
+}
+
+/// Another connection to a database, as a program without a session of its own has it.
+pub fn open(engine: Engine, url: &str) -> Result<Connection, ConnectError> {
+    let mut connection = Connection::open(engine, url)?;
+    Session::new(engine, None, &[]).begin(&mut connection)?;
+    Ok(connection)
 }
 
 fn lease(engine: Engine) -> Result<Lease, String> {

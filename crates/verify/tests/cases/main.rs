@@ -7,6 +7,7 @@
 //! `expect.toml` names the finding's path and grade, and says of each engine and pair that is left out why.
 //! `clean/schema.rs`, where it stands, is what a program was compiled with.
 //! The reproducers of probed cases are pasted into `sqlite3`, `mariadb` and `psql`.
+//! `tests/probes/*.toml` has for each derived probe a schema that only it reports, and its clean twin.
 //! `tests/cases/rules/<topic>/` holds spellings that must read as equal.
 //!
 //! Tests that need no server but SQLite run always. The others are ignored by default; `cargo xtask test-cases`
@@ -23,6 +24,7 @@ mod live;
 mod page;
 mod reproduction;
 mod rules;
+mod seeds;
 mod tester;
 
 use std::process::ExitCode;
@@ -73,6 +75,7 @@ fn trials(live: &Arc<Live>) -> Result<Vec<Trial>, String> {
         }
     }
     trials.extend(rules::trials(live, &engines, &cases)?);
+    trials.extend(seeds::trials(live, &engines)?);
     Ok(trials)
 }
 
