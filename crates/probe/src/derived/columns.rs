@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use isoschema_compare::Path;
 use isoschema_engines::Refusal;
-use isoschema_rows::{Place, as_text, name};
+use isoschema_rows::{Kind, Place, as_text, name};
 use isoschema_schema::{Column, DefaultValue, Domain, Engine};
 
 use super::bench::{Bench, spelled};
@@ -196,4 +196,16 @@ pub fn zero(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>) {
             Some(vec![bench.changed(engine, &place.name, Some("0".to_owned())), Step::Ask(ask)])
         });
     }
+}
+
+/// An id that no experiment comes to by itself, and that leaves room for others behind it.
+const FAR: i128 = 1_000_000;
+
+pub fn explicit(derived: &mut Derived, probe: &'static Probe, bench: &Bench<'_>) {
+    let what = "an id far ahead, then a row without one";
+    two_rows(derived, (probe, what), bench, |engine, place, [_, second]| {
+        let id = if let Kind::Number { max, .. } = place.kind { FAR.min(max / 2) } else { FAR };
+        let first = bench.changed(engine, &place.name, Some(id.to_string()));
+        vec![first, greatest(bench, engine, place), second, greatest(bench, engine, place)]
+    });
 }

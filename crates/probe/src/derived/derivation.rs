@@ -95,6 +95,7 @@ pub fn derive(bench: &Bench<'_>, layouts: &BTreeMap<String, Layout>) -> Derived 
             Derivation::IdentityIncreasing => columns::increasing(&mut derived, probe, bench),
             Derivation::IdentityReuse => columns::reuse(&mut derived, probe, bench),
             Derivation::IdentityZero => columns::zero(&mut derived, probe, bench),
+            Derivation::IdentityExplicit => columns::explicit(&mut derived, probe, bench),
         }
     }
     derived

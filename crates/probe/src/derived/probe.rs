@@ -112,6 +112,8 @@ pub enum Derivation {
     IdentityReuse,
     /// A column that the database numbers: a zero given.
     IdentityZero,
+    /// A column that the database numbers: a number given, and a row without one after it.
+    IdentityExplicit,
 }
 
 /// A kind of column, by its name in the rows.
