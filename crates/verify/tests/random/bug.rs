@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub struct Bug {
     /// What is wrong.
     pub what: String,
+    /// The object that the finding must name.
+    pub path: String,
     /// The schema that it is sown into.
     pub file: String,
     /// The text in whose place …

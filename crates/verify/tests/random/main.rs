@@ -1,4 +1,4 @@
-//! The differential run on live engines: every bug of tests/random/bugs.toml is come upon, the sound schemas are silent,
+//! The differential run on live engines: every bug of tests/random/bugs.toml is come upon where it is, the sound schemas are silent,
 //! and one seed gives the same findings, byte by byte, each time.
 //!
 //! The run is told the sound schemas, and given databases of which one has the bug. All of this is ignored by default;
@@ -80,6 +80,14 @@ fn is_come_upon(live: &Live, engines: &[Engine], bug: &Bug) -> Result<(), String
     let finding = found.findings.first().ok_or("it is not found")?;
     let scripts = finding.sides.values().filter_map(|side| side.reproducer.as_ref());
     let shortest = scripts.map(|script| script.lines().count()).min().unwrap_or(0);
+    if finding.path.as_str() != bug.path {
+        return Err(format!(
+            "it is at {}, and what is found is at {}: {}",
+            bug.path,
+            finding.path,
+            told(&found)
+        ));
+    }
     println!("{:<45} {:<24} {shortest:>2} lines: {}", bug.what, finding.path.as_str(), finding.explanation);
     Ok(())
 }
