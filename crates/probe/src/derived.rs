@@ -28,6 +28,11 @@ use self::parents::parents;
 use self::probe::category_of;
 use crate::{Found, ProbeError, Subject};
 
+/// The probes that try an entry of the list of known differences.
+pub(crate) fn probes_of(entry: &str) -> impl Iterator<Item = &'static str> {
+    probe::probes().iter().filter(move |probe| probe.entry == entry).map(|probe| probe.id.as_str())
+}
+
 /// How many of a table's candidates lie at the edges of its columns and come last.
 const EDGES: usize = 3;
 

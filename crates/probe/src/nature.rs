@@ -22,7 +22,7 @@ pub use self::catalogue::{DataError, catalogue, faults};
 pub use self::difference::{counted, differences, surprises};
 pub use self::page::behaviour_page;
 pub use self::recorded::{Recorded, Run, recorded};
-pub use self::row::{Crowd, EachSql, Expected, Outcomes, Row, Severity, Sql, Step, Touches};
+pub use self::row::{Crowd, EachSql, Expected, Outcomes, Row, Said, Severity, Sql, Step, Touches};
 use crate::{Found, ProbeError, Subject};
 
 /// What one row gave on one database.

@@ -160,7 +160,8 @@ fn a_wrong_row_is_refused() {
             let row = rows.iter_mut().find(|row| row.id == "integer-range").unwrap();
             row.expect = Expected::Same("accepted".to_owned());
             row.does_not_apply.insert(Engine::MySql, "for no reason".to_owned());
-            row.said.insert(Engine::MySql, "something".to_owned());
+            let said = nature::Said { gives: "refused (unique)".to_owned(), words: "something".to_owned() };
+            row.said.insert(Engine::MySql, said);
         }),
     ];
     for (expected, break_row) in FAULTS {

@@ -18,8 +18,9 @@ What the ledger does about those that it meets is in [engines.md](engines.md).
 
 An outcome tells the steps of a row in order: `accepted`, `refused (why)`, or the rows that were read, with `/` between
 rows. `–`: the row does not apply to the engine. The entries C1 to C80 are those of the list of known differences that
-the rows were made from; the last column says whether the servers do what that list said, and which versions that it
-speaks of were not run.
+the rows were made from. `agrees` holds what each server gave against what that list expects of its engine and version,
+and names those that did otherwise, and the versions that the list speaks of and that were not run. `derived`: the probes
+that try the entry on the objects of a schema at hand (`crates/probe/probes/derived`).
 ";
 
 const BY_NATURE: &str = "
@@ -45,16 +46,24 @@ pub fn behaviour_page() -> Result<String, DataError> {
     }
     page += "\n## Outcomes\n\n";
     let heads = runs.iter().map(|run| format!("{} {}", run.engine.title(), short(run.engine, &run.version)));
-    let heads: Vec<_> =
-        ["entry", "row"].map(str::to_owned).into_iter().chain(heads).chain(["list".to_owned()]).collect();
+    let heads: Vec<_> = ["entry", "row"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(heads)
+        .chain(["agrees", "derived"].map(str::to_owned))
+        .collect();
     page += &line(&heads);
     page += &line(heads.iter().map(|_| "---".to_owned())).replace(' ', "");
     let mut sorted: Vec<_> = rows.iter().collect();
     sorted.sort_by_key(|row| row.entry_number());
     for row in sorted {
         let cells = runs.iter().map(|run| outcome(row, run));
-        page +=
-            &line([row.entry.clone(), format!("`{}`", row.id)].into_iter().chain(cells).chain([list(row)]));
+        page += &line(
+            [row.entry.clone(), format!("`{}`", row.id)]
+                .into_iter()
+                .chain(cells)
+                .chain([agrees(row, &runs), derived(row)]),
+        );
     }
     let mut topic = "";
     for row in rows {
@@ -90,18 +99,32 @@ fn outcome(row: &Row, run: &Run) -> String {
     }
 }
 
-/// What the list said of a row, held against what was seen.
-fn list(row: &Row) -> String {
-    let differs: Vec<_> = row
-        .said
-        .iter()
-        .map(|(engine, said)| format!("differs on {}; it said: {}", engine.title(), prose(said)))
-        .collect();
-    let mut told = if differs.is_empty() { "agrees".to_owned() } else { differs.join("; ") };
+/// What the servers gave of a row, held against what the list expects of their engine and version.
+fn agrees(row: &Row, runs: &[Run]) -> String {
+    let mut others: Vec<String> = Vec::new();
+    for run in runs {
+        let said = row.said.get(&run.engine);
+        let expected =
+            said.map(|said| said.gives.as_str()).or_else(|| row.expected(run.engine, &run.version));
+        if run.outcomes.get(&row.id).map(String::as_str) != expected {
+            let server = format!("{} {}", run.engine.title(), short(run.engine, &run.version));
+            others.push(match said {
+                Some(said) => format!("not {server}; it said: {}", prose(&said.words)),
+                None => format!("not {server}; it expects `{}`", expected.unwrap_or("nothing")),
+            });
+        }
+    }
+    let mut told = if others.is_empty() { "yes".to_owned() } else { others.join("; ") };
     if let Some(versions) = &row.not_run {
         told += &format!("; not run: {}", prose(versions));
     }
     told
+}
+
+/// The derived probes of a row's entry.
+fn derived(row: &Row) -> String {
+    let ids: Vec<_> = crate::derived::probes_of(&row.entry).map(|id| format!("`{id}`")).collect();
+    if ids.is_empty() { "–".to_owned() } else { ids.join(", ") }
 }
 
 /// A text that no table or list takes apart.
@@ -117,4 +140,39 @@ fn short(engine: Engine, version: &str) -> String {
     };
     let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
     version[..end].split('.').take(numbers).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_list_got_wrong_is_seen() {
+        let runs = recorded().unwrap().run;
+        let mut wrong = 0;
+        for row in catalogue().unwrap() {
+            let told = agrees(row, &runs);
+            assert_eq!(told.starts_with("yes"), row.said.is_empty(), "{}: {told}", row.id);
+            for engine in row.said.keys() {
+                assert!(told.contains(&format!("not {} ", engine.title())), "{}: {told}", row.id);
+                wrong += 1;
+            }
+        }
+        assert!(wrong > 0);
+    }
+
+    #[test]
+    fn another_outcome_is_seen() {
+        let mut runs = recorded().unwrap().run;
+        let row = catalogue().unwrap().iter().find(|row| row.id == "unique-case").unwrap();
+        assert_eq!(agrees(row, &runs), "yes");
+        let run = runs.iter_mut().find(|run| run.engine == Engine::Postgres).unwrap();
+        run.outcomes.insert(row.id.clone(), "refused (unique)".to_owned());
+        let told = agrees(row, &runs);
+        assert!(told.starts_with("not PostgreSQL ") && told.ends_with("it expects `accepted`"), "{told}");
+        for run in runs.iter_mut().filter(|run| run.engine == Engine::Postgres) {
+            run.outcomes.remove(&row.id);
+        }
+        assert!(agrees(row, &runs).ends_with("it expects `accepted`"));
+    }
 }

@@ -50,10 +50,20 @@ pub struct Row {
     pub does_not_apply: BTreeMap<Engine, String>,
     /// What the list of known differences said, where an engine does otherwise.
     #[serde(default)]
-    pub said: BTreeMap<Engine, String>,
+    pub said: BTreeMap<Engine, Said>,
     /// What the list says of versions that were not run.
     #[serde(default)]
     pub not_run: Option<String>,
+}
+
+/// What the list of known differences said of an engine.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// The outcome that it would be.
+    pub gives: String,
+    /// Its words.
+    pub words: String,
 }
 
 /// How bad a difference is.
