@@ -1,9 +1,10 @@
 //! The commands: each takes its arguments, calls the crates that know, and gives an exit status.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use etcetera::BaseStrategy;
 use isoschema_verify::{FindingName, Probing, Scope, Sealing, Verification, diff_urls, inspect_url, survey};
 
 use crate::arguments::{
@@ -61,9 +62,15 @@ fn probe(arguments: ProbeArguments) -> Result<ExitCode> {
     report::check(&arguments.report)?;
     let config = config_file::find(arguments.sources.config.as_deref())?;
     let random = arguments.random.map(|statements| (statements, arguments.seed));
-    let probing = Probing { alone: true, random, report: arguments.across };
+    let probing = Probing { alone: true, random, report: arguments.across, baselines: baselines() };
     let verified = verification(&config, arguments.sources)?.probing(probing).run()?;
     report::write(&verified.outcome, &arguments.report, "isoschema probe")
+}
+
+/// Where the times of workloads are kept; nowhere, where the environment names no home.
+fn baselines() -> Option<PathBuf> {
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.cache_dir().join("isoschema").join("workloads"))
 }
 
 /// A verification as the configuration and the command line say what it looks at.

@@ -153,6 +153,8 @@ findings! {
     ConstraintNotEnforced = "constraint-not-enforced",
     /// Statements that the engines do not take alike, or after which they do not hold the same rows.
     BehaviourDiffers = "behaviour-differs",
+    /// An index that an engine's planner does not use for the query that it is there for.
+    IndexUnused = "index-unused",
     /// An allowance that matches nothing.
     AllowanceUnused = "allowance-unused",
     /// An allowance whose last day is over.
@@ -168,7 +170,7 @@ impl FindingName {
     #[must_use]
     pub fn is_of_behaviour(self) -> bool {
         self.name().starts_with("behaviour-")
-            || matches!(self.name(), "constraint-not-enforced" | "engine-behaviour")
+            || matches!(self.name(), "constraint-not-enforced" | "engine-behaviour" | "index-unused")
     }
 }
 

@@ -54,6 +54,10 @@ enum When {
     NeedlessDefault,
     /// A number may be given again, and not on another engine.
     ReusesIds,
+    /// Another index serves what the index is there for.
+    IsServed,
+    /// No query can use the index.
+    IsUseless,
     /// No other row counts on any engine.
     Otherwise,
 }
@@ -157,7 +161,9 @@ mod tests {
         for name in FindingName::ALL.iter().filter(|name| name.is_of_behaviour()) {
             for engine in Engine::ALL {
                 let is_last = |row: &&Advice| {
-                    row.finding == *name && row.engines.contains(&engine) && row.when == When::Otherwise
+                    row.finding == *name
+                        && row.engines.contains(&engine)
+                        && matches!(row.when, When::Otherwise | When::IsUseless)
                 };
                 assert!(rows().iter().any(|row| is_last(&row)), "{name} on {engine}");
             }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use isoschema_compare::{Category, FindingName};
+use isoschema_compare::{Category, FindingName, OperationKind, Workload};
 use isoschema_engines::Connection;
-use isoschema_probe::{Found, Subject, derived};
+use isoschema_probe::{Found, Subject, derived, workload};
 use isoschema_rows::Moments;
 use isoschema_schema::{
-    Action, Column, DefaultValue, Deferrability, Domain, Engine, ForeignKey, MatchKind, PrimaryKey, Schema,
-    Table,
+    Action, Column, DefaultValue, Deferrability, Domain, Engine, ForeignKey, Index, KeyPart, MatchKind,
+    PrimaryKey, Schema, Table,
 };
 
 const TABLES: &str = "CREATE TABLE piers (no BIGINT NOT NULL PRIMARY KEY);
@@ -46,19 +46,28 @@ fn schema() -> Schema {
     Schema { tables, ..Schema::default() }
 }
 
-/// The experiments on a database whose sessions begin with a statement.
-fn probed(begin: &'static str) -> Found {
+/// Works on a database with these statements run, whose sessions begin with another one.
+fn on_sqlite<T>(
+    made: &str,
+    begin: &'static str,
+    schema: &Schema,
+    work: impl FnOnce(&[Subject<'_>]) -> T,
+) -> T {
     let directory = tempfile::tempdir().unwrap();
     let url = directory.path().join("db.sqlite3").display().to_string();
-    Connection::open(Engine::Sqlite, &url).unwrap().execute(TABLES).unwrap();
+    Connection::open(Engine::Sqlite, &url).unwrap().execute(made).unwrap();
     let open = move || {
         let mut connection = Connection::open(Engine::Sqlite, &url)?;
         connection.execute(begin).map_err(isoschema_engines::ConnectError::Query)?;
         Ok(connection)
     };
-    let schema = schema();
-    let subject = Subject { engine: Engine::Sqlite, schema: &schema, beginning: &[], open: &open };
-    derived(&[subject], Moments::around("2026-01-01T00:00:00Z".parse().unwrap())).unwrap()
+    work(&[Subject { engine: Engine::Sqlite, schema, beginning: &[], open: &open }])
+}
+
+/// The experiments on a database whose sessions begin with a statement.
+fn probed(begin: &'static str) -> Found {
+    let now = Moments::around("2026-01-01T00:00:00Z".parse().unwrap());
+    on_sqlite(TABLES, begin, &schema(), |subjects| derived(subjects, now).unwrap())
 }
 
 #[test]
@@ -80,4 +89,76 @@ fn a_foreign_key_that_does_not_hold_fails() {
         counts.map(|tally| tally.passed + tally.failed).sum::<usize>()
     };
     assert_eq!((made(&sound), made(&unsound)), (sound.experiments, unsound.experiments));
+}
+
+/// The workload on the tables, and an index over a boat's pier that these statements make.
+fn worked(index: &str, parts: &[&str], others: &[(&str, &[&str])]) -> (Found, Workload) {
+    let mut schema = schema();
+    let boats = schema.tables.get_mut("boats").unwrap();
+    let named = |name: &str, parts: &[&str]| Index {
+        name: name.to_owned(),
+        parts: parts.iter().map(|part| KeyPart::column(*part)).collect(),
+        predicate: None,
+        method: "btree".to_owned(),
+    };
+    boats.indexes = others.iter().map(|(name, parts)| named(name, parts)).collect();
+    boats.indexes.push(named("boats_pier", parts));
+    on_sqlite(&format!("{TABLES}; {index}"), "PRAGMA foreign_keys = ON", &schema, |subjects| {
+        workload(subjects).unwrap()
+    })
+}
+
+#[test]
+fn the_same_work_is_timed_and_every_index_is_asked_for() {
+    let (mut found, work) = worked("CREATE INDEX boats_pier ON boats (pier)", &["pier"], &[]);
+    assert_eq!((work.rows, found.findings.len()), (2000, 0), "{:?}", found.findings);
+    let tally = found.tallies.of(Category::Performance, Engine::Sqlite);
+    assert_eq!((tally.passed, tally.failed), (3, 0), "two keys and an index");
+    let done: Vec<_> = work.operations.iter().map(|one| (one.kind, one.path.as_str())).collect();
+    assert_eq!(
+        done,
+        [
+            (OperationKind::BulkInsert, "boats"),
+            (OperationKind::BulkInsert, "piers"),
+            (OperationKind::PointRead, "boats(no)"),
+            (OperationKind::PointRead, "piers(no)"),
+            (OperationKind::RangeRead, "boats(pier)"),
+            (OperationKind::Delete, "boats"),
+            (OperationKind::Join, "boats(pier)->piers"),
+        ]
+    );
+    let untimed: Vec<_> = work.untimed.iter().map(|one| (one.kind, one.reason.as_str())).collect();
+    assert_eq!(
+        untimed,
+        [
+            (OperationKind::Update, "every column is of a key"),
+            (OperationKind::Update, "every column is of a key"),
+            (OperationKind::Delete, "other rows refer to its rows"),
+        ]
+    );
+}
+
+#[test]
+fn an_index_that_serves_nothing_is_told() {
+    for (made, others, side) in [
+        // The catalogue says less than the statement: as where a collation is not the column's own.
+        (
+            "CREATE INDEX boats_pier ON boats (pier + 0)",
+            &[][..],
+            "unused: boats_pier (no search for a value of its columns can use it)",
+        ),
+        (
+            "CREATE INDEX boats_by_pier ON boats (pier, no); CREATE INDEX boats_pier ON boats (pier, no)",
+            &[("boats_by_pier", &["pier", "no"][..])][..],
+            "serves its query)",
+        ),
+    ] {
+        let parts = if others.is_empty() { &["pier"][..] } else { &["pier", "no"] };
+        let (mut found, _) = worked(made, parts, others);
+        let [finding] = &found.findings[..] else { panic!("{made}: {:?}", found.findings) };
+        assert_eq!(finding.name, FindingName::IndexUnused);
+        let told = &finding.sides[&Engine::Sqlite].definition;
+        assert!(told.ends_with(side), "{made}: {told}");
+        assert!(found.tallies.of(Category::Performance, Engine::Sqlite).failed > 0);
+    }
 }

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use isoschema_compare::{BehaviourDifference, Mending, ProbeReport, Recommendation, Tallies, Tally};
 use isoschema_schema::Engine;
 
-use crate::fit::{columns, one_line, pad, wrap};
+use crate::fit::{columns, hanging, one_line, pad, wrap};
 use crate::palette::Palette;
 use crate::text::counted;
+use crate::workload;
 
 /// Where the lines under a line begin.
 const INDENT: usize = 6;
@@ -21,6 +22,7 @@ pub(crate) fn told(report: &ProbeReport, width: usize, palette: Palette) -> Vec<
         not_applicable(&report.categories, width, palette),
         differences(&report.differences, width, palette),
         recommendations(&report.recommendations, width, palette),
+        report.workload.as_ref().map(|workload| workload::told(workload, width, palette)).unwrap_or_default(),
     ]
 }
 
@@ -98,16 +100,6 @@ fn by_engine(engines: &BTreeMap<Engine, usize>) -> String {
         return format!("{first} on each of {}", names.join(", "));
     }
     engines.iter().map(|(engine, count)| format!("{count} on {engine}")).collect::<Vec<_>>().join(", ")
-}
-
-/// A text in lines; those after the first stand further in.
-fn hanging(text: &str, indent: usize, width: usize) -> String {
-    let mut lines = String::new();
-    for (at, line) in wrap(&one_line(text), width.saturating_sub(indent + 2)).iter().enumerate() {
-        let indent = if at == 0 { indent } else { indent + 2 };
-        let _ = writeln!(lines, "{}{line}", " ".repeat(indent));
-    }
-    lines
 }
 
 /// The findings by category, then what differs by nature.

@@ -101,6 +101,16 @@ pub(crate) fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
+/// A text in lines; those after the first stand further in.
+pub(crate) fn hanging(text: &str, indent: usize, width: usize) -> String {
+    let mut lines = String::new();
+    for (at, line) in wrap(&one_line(text), width.saturating_sub(indent + 2)).iter().enumerate() {
+        let indent = if at == 0 { indent } else { indent + 2 };
+        lines += &format!("{}{line}\n", " ".repeat(indent));
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

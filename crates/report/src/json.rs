@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use isoschema_compare::{
     AppliedAllowance, Date, Declared, EngineFacts, FindingName, FiredRule, Grade, JudgedFinding, Level,
-    Outcome, Path, Probed, Side, Timing, Verdict,
+    Outcome, Path, Probed, Side, Timing, Verdict, Workload,
 };
 use isoschema_schema::Engine;
 use serde::Serialize;
@@ -27,7 +27,7 @@ struct Report<'a> {
     rules_fired: &'a [FiredRule],
     #[serde(skip_serializing_if = "Option::is_none")]
     probed: Option<&'a Probed>,
-    timings: ReportTimings,
+    timings: ReportTimings<'a>,
 }
 
 #[derive(Serialize)]
@@ -44,11 +44,13 @@ struct ReportFinding<'a> {
 }
 
 #[derive(Serialize)]
-struct ReportTimings {
+struct ReportTimings<'a> {
     engines: BTreeMap<Engine, ReportTiming>,
     elapsed_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     probe_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workload: Option<&'a Workload>,
     #[serde(skip_serializing_if = "Option::is_none")]
     today: Option<Date>,
 }
@@ -109,6 +111,7 @@ pub fn json(outcome: &Outcome) -> String {
             engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),
             elapsed_ms: milliseconds(outcome.elapsed),
             probe_ms: outcome.probed.as_ref().map(|probed| milliseconds(probed.elapsed)),
+            workload: outcome.probed.as_ref().and_then(|probed| probed.report.as_ref()?.workload.as_ref()),
             today: outcome.today,
         },
     };

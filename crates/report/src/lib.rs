@@ -13,6 +13,7 @@ mod probed;
 mod rows;
 mod text;
 mod told;
+mod workload;
 
 pub use fit::{cut_end, cut_middle, wrap};
 pub use json::{FORMAT, json};

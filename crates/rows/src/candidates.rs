@@ -75,7 +75,7 @@ fn place(
 }
 
 /// The foreign keys of all engines, each once.
-fn foreign_keys<'a>(tables: &BTreeMap<Engine, &'a Table>) -> Vec<&'a ForeignKey> {
+pub(crate) fn foreign_keys<'a>(tables: &BTreeMap<Engine, &'a Table>) -> Vec<&'a ForeignKey> {
     let mut keys: Vec<&ForeignKey> = Vec::new();
     for key in tables.values().flat_map(|table| &table.foreign_keys) {
         let known = |other: &&ForeignKey| other.columns == key.columns && other.parent == key.parent;

@@ -77,7 +77,7 @@ pub fn delete(engine: Engine, layout: &Layout, filter: &Row) -> String {
 }
 
 /// ` WHERE …`, or nothing.
-fn condition(engine: Engine, layout: &Layout, filter: &Row) -> String {
+pub(crate) fn condition(engine: Engine, layout: &Layout, filter: &Row) -> String {
     let parts: Vec<_> = layout
         .places
         .iter()

@@ -2,6 +2,7 @@
 
 use isoschema_schema::{Domain, Engine, Zone};
 
+use crate::change::condition;
 use crate::{Layout, Place, Row, Value, insert_all};
 
 /// The statement that writes a row.
@@ -43,6 +44,12 @@ pub fn select(engine: Engine, layout: &Layout) -> String {
 pub fn select_plainly(engine: Engine, layout: &Layout) -> String {
     let columns: Vec<_> = layout.places.iter().map(|place| name(engine, &place.name)).collect();
     format!("SELECT {} FROM {}", columns.join(", "), name(engine, &layout.table))
+}
+
+/// The query for the rows that hold these values, as a person would write it.
+#[must_use]
+pub fn select_where(engine: Engine, layout: &Layout, filter: &Row) -> String {
+    select_plainly(engine, layout) + &condition(engine, layout, filter)
 }
 
 /// A column as a text, or NULL.

@@ -35,6 +35,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod allow;
+mod baseline;
 mod choice;
 mod client;
 mod config;

@@ -1,15 +1,19 @@
 //! Probing: after the comparison, each engine gets one more database of its lease, migrated by the folder's own runner
 //! and otherwise untouched, and experiments are made on all of them. What is tried, and what it means, stands in `probe`.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
-use isoschema_compare::{Category, Finding, FindingName, ProbeReport, Probed, Reading, Tallies};
+use isoschema_compare::{
+    Category, Date, Finding, FindingName, ProbeReport, Probed, Reading, Tallies, Workload,
+};
 use isoschema_probe::{Found, ProbeError, Random, Subject};
 use isoschema_rows::Moments;
 use isoschema_schema::Engine;
 use isoschema_servers::Lease;
 use jiff::Timestamp;
 
+use crate::baseline;
 use crate::pipeline::{EngineError, Job};
 use crate::room::Room;
 use crate::verification::side_by_side;
@@ -22,8 +26,11 @@ pub struct Probing {
     pub alone: bool,
     /// How many random statements are made on all engines in lockstep, and from which seed.
     pub random: Option<(usize, u64)>,
-    /// Whether the report across databases is made too: counts, differences and what mends them.
+    /// Whether the report across databases is made too: counts, differences, what mends them, and how long a workload
+    /// takes.
     pub report: bool,
+    /// The folder where the workload's times are kept, for later runs to be held against; none keeps none.
+    pub baselines: Option<PathBuf>,
 }
 
 impl Probing {
@@ -54,8 +61,9 @@ pub(crate) fn run(
         })
         .collect();
     let mut found = Found::default();
+    let mut workload = None;
     if subjects.len() > 1 {
-        found = experiments(&subjects, probing).map_err(|error| {
+        (found, workload) = experiments(&subjects, probing).map_err(|error| {
             let engine = error.engine();
             VerifyError::Engines(vec![(engine, EngineError::Probe(error))])
         })?;
@@ -65,8 +73,12 @@ pub(crate) fn run(
     untried.sort();
     by_nature.sort();
     differences.sort();
-    let report =
-        probing.report.then(|| ProbeReport { categories: tallies, differences, ..ProbeReport::default() });
+    let report = probing.report.then(|| ProbeReport {
+        categories: tallies,
+        differences,
+        recommendations: Vec::new(),
+        workload,
+    });
     let elapsed = begin.elapsed();
     let probed = Probed { experiments, objects: objects.len(), untried, by_nature, report, elapsed };
     Ok((findings, probed))
@@ -80,6 +92,7 @@ pub(crate) fn complete(
     applied: &[usize],
     findings: &[&Finding],
     readings: &[Reading],
+    kept: Option<(&std::path::Path, Date)>,
 ) {
     let mut tallies = Tallies::default();
     for (job, applied) in jobs.iter().zip(applied) {
@@ -93,21 +106,29 @@ pub(crate) fn complete(
         }
     }
     report.categories.add(tallies);
+    if let (Some(workload), Some((folder, today))) = (&mut report.workload, kept) {
+        baseline::hold(workload, readings, folder, today);
+    }
     report.recommendations = isoschema_probe::recommendations(findings, readings);
 }
 
 /// Every kind of experiment, one after the other.
-fn experiments(subjects: &[Subject<'_>], probing: &Probing) -> Result<Found, ProbeError> {
+fn experiments(subjects: &[Subject<'_>], probing: &Probing) -> Result<(Found, Option<Workload>), ProbeError> {
     let mut found = Found::default();
     let moments = Moments::around(Timestamp::now());
     if let Some((statements, seed)) = probing.random {
         let random = Random { statements, seed, findings: DIFFERENCES, moments };
         found.add(isoschema_probe::random(subjects, &random)?);
-        return Ok(found);
+        return Ok((found, None));
     }
     found.add(isoschema_probe::derived(subjects, moments)?);
     found.add(isoschema_probe::nature::found(subjects)?);
-    Ok(found)
+    if !probing.report {
+        return Ok((found, None));
+    }
+    let (indexes, workload) = isoschema_probe::workload(subjects)?;
+    found.add(indexes);
+    Ok((found, Some(workload)))
 }
 
 /// Adds what was found to what the comparison found. Where that says so already, the experiment is its evidence. At a

@@ -224,6 +224,8 @@ impl Verification {
         };
         let is_asked = |name: FindingName| match &self.probing {
             None => !name.is_of_behaviour(),
+            // Only the report asks the planners.
+            Some(probing) if name == FindingName::IndexUnused => probing.report,
             Some(Probing { alone: true, .. }) => {
                 name.is_of_behaviour() || name == FindingName::MigrationFailed
             }
@@ -250,7 +252,9 @@ impl Verification {
         outcome.probed = probed.map(|mut probed| {
             if let Some(report) = &mut probed.report {
                 let told: Vec<_> = outcome.findings.iter().map(|judged| &judged.finding).collect();
-                probing::complete(report, &jobs, &applied, &told, &readings);
+                let folder = self.probing.as_ref().and_then(|probing| probing.baselines.as_deref());
+                let kept = folder.map(|folder| (folder, self.today));
+                probing::complete(report, &jobs, &applied, &told, &readings, kept);
             }
             probed
         });

@@ -10,8 +10,8 @@ const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../isoschema.toml"
 const ENGINES: [&str; 3] = ["sqlite", "mariadb", "postgres"];
 
 /// The categories that are counted.
-const CATEGORIES: [&str; 5] =
-    ["basic-operations", "data-integrity", "transactions", "concurrency", "schema-operations"];
+const CATEGORIES: [&str; 6] =
+    ["basic-operations", "data-integrity", "transactions", "concurrency", "schema-operations", "performance"];
 
 pub fn trials() -> Vec<Trial> {
     vec![trial("across::report_of_the_ledger", report_of_the_ledger)]
@@ -36,9 +36,22 @@ fn report_of_the_ledger() {
         }
     }
     assert_eq!(report["recommendations"], serde_json::json!([]));
+    let workload = &json["timings"]["workload"];
+    assert_eq!(
+        (&workload["rows"], &workload["baseline"]["is_new"]),
+        (&8000.into(), &true.into()),
+        "{workload:#}"
+    );
     let text = Isoschema::new(&place, &probe).run();
     text.expect_verdict(0);
-    for part in ["\nreport\n", "\n  data integrity ", "\nnot applicable\n", "\ndifferences\n"] {
+    for part in [
+        "\nreport\n",
+        "\n  data integrity ",
+        "\nnot applicable\n",
+        "\ndifferences\n",
+        "\nperformance ",
+        "\n  baseline of ",
+    ] {
         assert!(text.stdout.contains(part), "{part:?} is not in {}", text.stdout);
     }
 }

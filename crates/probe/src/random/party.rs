@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
 use isoschema_engines::{Connection, QueryError};
-use isoschema_rows::{Moments, Row, delete, select};
+use isoschema_rows::{Moments, Row, select};
 use isoschema_schema::Engine;
 
 use super::outcome::{Class, Outcome};
 use super::statement::{Layouts, Statement};
+use crate::clearing::clear;
 use crate::{ProbeError, Subject};
 
 /// What an engine is asked for.
@@ -156,39 +157,8 @@ impl Party<'_> {
         if std::mem::take(&mut self.is_open) {
             self.connection.execute("ROLLBACK")?;
         }
-        let (engine, layouts) = (self.engine, self.layouts);
-        let all = layouts.values().map(|layout| delete(engine, layout, &Row::new()));
-        let statements: Vec<String> = match self.engine {
-            Engine::Sqlite => {
-                let is_on = enforces(&mut self.connection)?;
-                let off = is_on.then(|| "PRAGMA foreign_keys = OFF".to_owned());
-                let on = is_on.then(|| "PRAGMA foreign_keys = ON".to_owned());
-                let within = ["BEGIN".to_owned()].into_iter().chain(all).chain(["COMMIT".to_owned()]);
-                off.into_iter().chain(within).chain(on).collect()
-            }
-            Engine::MariaDb | Engine::MySql => {
-                let off = "SET @isoschema = @@foreign_key_checks, foreign_key_checks = 0; BEGIN";
-                let on = "COMMIT; SET foreign_key_checks = @isoschema";
-                [off.to_owned()].into_iter().chain(all).chain([on.to_owned()]).collect()
-            }
-            // Within one statement, foreign keys are checked at its end.
-            Engine::Postgres => {
-                let parts: Vec<_> = all.enumerate().map(|(at, sql)| format!("d{at} AS ({sql})")).collect();
-                vec![format!("WITH {} SELECT 1", parts.join(", "))]
-            }
-        };
-        self.connection.execute(&statements.join("; "))
+        clear(&mut self.connection, self.layouts.values())
     }
-}
-
-/// Whether SQLite enforces foreign keys on a connection.
-pub(super) fn enforces(connection: &mut Connection) -> Result<bool, QueryError> {
-    #[derive(serde::Deserialize)]
-    struct Pragma {
-        enforced: bool,
-    }
-    let sql = "SELECT CAST(foreign_keys AS TEXT) AS enforced FROM pragma_foreign_keys";
-    Ok(connection.rows::<Pragma>(sql)?.first().is_some_and(|pragma| pragma.enforced))
 }
 
 fn class(error: &QueryError) -> Class {

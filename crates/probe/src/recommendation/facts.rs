@@ -7,10 +7,14 @@ use isoschema_schema::{
 };
 
 use super::When;
+use crate::UNUSED;
+
+/// What a side ends with where another index does its work.
+const SERVED: &str = "serves its query";
 
 /// Every placeholder.
 #[cfg(test)]
-pub const PLACEHOLDERS: [&str; 15] = [
+pub const PLACEHOLDERS: [&str; 16] = [
     "table",
     "column",
     "columns",
@@ -26,6 +30,7 @@ pub const PLACEHOLDERS: [&str; 15] = [
     "constraint",
     "check",
     "default",
+    "index",
 ];
 
 /// One engine's side of a finding, and the others' schemas.
@@ -166,6 +171,8 @@ impl<'a> Facts<'a> {
                 let reuses = |column: &Column| column.identity.is_some_and(|identity| identity.reuses);
                 self.own(column).is_some_and(reuses) && self.others(column).any(|other| !reuses(other))
             }),
+            When::IsServed => whole(self.unused().is_some_and(|(_, why)| why.ends_with(SERVED))),
+            When::IsUseless => whole(self.unused().is_some_and(|(_, why)| !why.ends_with(SERVED))),
             When::Otherwise => whole(true),
         }
     }
@@ -263,8 +270,20 @@ impl<'a> Facts<'a> {
                 | DefaultValue::RandomUuid
                 | DefaultValue::Expression(_) => return None,
             },
+            "index" => {
+                let (index, _) = self.unused()?;
+                let indexes = &self.table_of(self.engine)?.indexes;
+                quoted(&indexes.iter().find(|known| known.name == index)?.name)
+            }
             _ => return None,
         })
+    }
+
+    /// The index that is not used, and why, as the engine's side says it.
+    fn unused(&self) -> Option<(&'a str, &'a str)> {
+        let side = &self.finding.sides.get(&self.engine)?.definition;
+        let (name, why) = side.strip_prefix(UNUSED)?.split_once(" (")?;
+        Some((name, why.trim_end_matches(')')))
     }
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use isoschema_compare::{
-    Allowance, AppliedAllowance, BehaviourDifference, Category, Declared, EngineFacts, Excerpt, Finding,
-    FindingName, FiredRule, Grade, LevelOverride, Mending, Origin, Outcome, Path, Policy, ProbeReport,
-    Probed, Recommendation, Side, Tallies, Timing,
+    Allowance, AppliedAllowance, Baseline, BaselineChange, BehaviourDifference, Category, Declared,
+    EngineFacts, Excerpt, Finding, FindingName, FiredRule, Grade, LevelOverride, Mending, Operation,
+    OperationKind, Origin, Outcome, Path, Policy, ProbeReport, Probed, Recommendation, Side, Span, Tallies,
+    Timing, Untimed, Workload,
 };
 use isoschema_schema::Engine;
 
@@ -367,7 +368,7 @@ pub fn across() -> Outcome {
             difference(Category::Transactions, "write-skew", None, &[]),
         ],
         recommendations: vec![Recommendation { finding: FindingName::BehaviourNull, path: path(), mending }],
-        workload: None,
+        workload: Some(workload()),
     };
     let probed = Probed {
         experiments: 315,
@@ -377,4 +378,36 @@ pub fn across() -> Outcome {
         ..Probed::default()
     };
     Outcome { probed: Some(probed), ..outcome(vec![told], &Policy::default()) }
+}
+
+fn workload() -> Workload {
+    let operation = |kind, path: Path, micros: [u64; 3]| {
+        let span = |micros: u64| Span::of(vec![Duration::from_micros(micros)]).expect("a round");
+        let spans = THREE.into_iter().zip(micros.map(span)).collect();
+        Operation { kind, path, spans }
+    };
+    Workload {
+        rows: 2000,
+        operations: vec![
+            operation(OperationKind::BulkInsert, Path::object("docks"), [2_500, 9_000, 7_500]),
+            operation(OperationKind::BulkInsert, Path::object("ferries"), [2_500, 11_000, 7_500]),
+            operation(OperationKind::PointRead, Path::key("ferries", &["id"]), [450, 1_800, 2_250]),
+        ],
+        untimed: vec![Untimed {
+            kind: OperationKind::Delete,
+            path: Path::object("docks"),
+            reason: "other rows refer to its rows".to_owned(),
+        }],
+        baseline: Some(Baseline {
+            day: "2026-11-01".parse().expect("a day"),
+            is_new: false,
+            changes: vec![BaselineChange {
+                kind: OperationKind::PointRead,
+                path: Path::key("ferries", &["id"]),
+                engine: Engine::MariaDb,
+                before: Duration::from_micros(1_200),
+                now: Duration::from_micros(1_800),
+            }],
+        }),
+    }
 }
