@@ -11,7 +11,7 @@ mod postgres;
 mod scope;
 mod sqlite;
 
-pub use outline::{outlines, prepare_outlines};
+pub use outline::Outlines;
 pub use scope::Scope;
 
 use isoschema_engines::{Connection, QueryError};

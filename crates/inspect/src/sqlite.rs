@@ -33,8 +33,8 @@ struct RelationRow {
     strict: bool,
 }
 
-#[derive(Deserialize)]
-struct ObjectRow {
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+pub struct ObjectRow {
     r#type: String,
     name: String,
     table: String,

@@ -3,7 +3,7 @@
 mod shown;
 
 use isoschema_engines::Connection;
-use isoschema_inspect::{Scope, inspect};
+use isoschema_inspect::{Outlines, Scope, inspect};
 use isoschema_schema::{Engine, Snapshot};
 use shown::expect;
 
@@ -272,4 +272,42 @@ fn reading_twice_gives_equal_values() {
     let first = inspect(&mut connection, &Scope::default()).unwrap();
     assert!(!first.tables.is_empty());
     assert_eq!(first, inspect(&mut connection, &Scope::default()).unwrap());
+}
+
+/// What is not read again is what reading it would give.
+#[test]
+fn an_outline_that_is_kept_is_the_one_that_would_be_read() {
+    let scope = Scope::default();
+    let mut connection = Connection::open(Engine::Sqlite, ":memory:").unwrap();
+    let mut kept = Outlines::prepare(&mut connection, &scope).unwrap();
+    let names = ["books", "loans", "titles", "readers"];
+    let mut shown = Vec::new();
+    for sql in [
+        "CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT NOT NULL)",
+        "CREATE TABLE Loans (id INTEGER PRIMARY KEY, book INTEGER REFERENCES books (id), due DATE)",
+        "INSERT INTO books VALUES (1, 'a')",
+        "ALTER TABLE books ADD COLUMN pages INTEGER DEFAULT 1",
+        "CREATE UNIQUE INDEX u ON loans (due) WHERE due > 0",
+        "CREATE TRIGGER t AFTER INSERT ON LOANS BEGIN SELECT 1; END",
+        "CREATE VIEW titles AS SELECT title FROM books",
+        "ALTER TABLE books RENAME COLUMN title TO name",
+        "ALTER TABLE books RENAME COLUMN id TO number",
+        "DROP INDEX u",
+        "CREATE INDEX u ON loans (due)",
+        "DROP TRIGGER t",
+        "ALTER TABLE loans RENAME TO readers",
+        "DROP VIEW titles",
+        "DROP TABLE readers",
+        "CREATE TABLE readers (id INTEGER PRIMARY KEY) STRICT",
+    ] {
+        connection.execute(sql).unwrap();
+        let again = kept.read(&mut connection, &names, true).unwrap();
+        let anew =
+            Outlines::prepare(&mut connection, &scope).unwrap().read(&mut connection, &names, true).unwrap();
+        assert_eq!(again, anew, "{sql}");
+        shown.push(again);
+    }
+    // An INSERT changes nothing; every other statement changes an outline.
+    let same: Vec<usize> = (1..shown.len()).filter(|at| shown[*at] == shown[at - 1]).collect();
+    assert_eq!(same, [2]);
 }

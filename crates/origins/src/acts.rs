@@ -14,6 +14,18 @@ use crate::reader::deeds;
 #[derive(Debug, Clone)]
 pub struct Acts {
     statements: Vec<Read>,
+    reach: Reach,
+}
+
+/// How far what a migration says may reach beyond the tables that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// It changes no other table.
+    Named,
+    /// It may change others: keys and views follow what is renamed, and SQL may run that is not read.
+    Others,
+    /// It makes what lets later migrations change others.
+    Lasting,
 }
 
 /// One statement, read.
@@ -54,7 +66,13 @@ impl Acts {
                 deeds,
             })
         });
-        Self { statements: statements.collect() }
+        let statements: Vec<Read> = statements.collect();
+        let reach = reach(&script.text).max(if statements.iter().any(|statement| statement.is_hidden) {
+            Reach::Others
+        } else {
+            Reach::Named
+        });
+        Self { statements, reach }
     }
 
     /// Whether a statement names this table, or could change it without naming it.
@@ -62,6 +80,12 @@ impl Acts {
     pub fn may_change(&self, table: &str) -> bool {
         let table = table.to_lowercase();
         self.statements.iter().any(|statement| statement.is_hidden || statement.words.contains(&table))
+    }
+
+    /// How far it may reach beyond the tables that it names.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// The names that a table had before each of its renamings, going by what is said: a table to look at too.
@@ -115,6 +139,41 @@ impl Acts {
             |statement: &&Read| names.iter().any(|name| statement.words.contains(&name.to_lowercase()));
         of_table().find(says).or_else(|| of_table().next()).map(|statement| statement.place)
     }
+}
+
+/// Whether what a text says could make a trigger: it has the word, or words that run SQL from another text.
+#[must_use]
+pub fn may_make_triggers(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["trigger", "prepare", "execute"].iter().any(|word| text.contains(word))
+}
+
+/// What lets a migration reach other tables than it names, by words that its text must have, whatever else they may be
+/// there.
+const REACHES: &[(&str, Reach)] = &[
+    // The foreign keys and views of other tables follow.
+    ("rename", Reach::Others),
+    ("change", Reach::Others),
+    // On PostgreSQL these run SQL of any kind, and DML is enough to start them.
+    ("function", Reach::Lasting),
+    ("procedure", Reach::Lasting),
+    ("trigger", Reach::Lasting),
+    ("rule", Reach::Lasting),
+    // What MariaDB and MySQL run at any time says ON SCHEDULE.
+    ("schedule", Reach::Lasting),
+    // Comments that MySQL and MariaDB run, and names that are not what they look like.
+    ("/*!", Reach::Others),
+    ("/*m!", Reach::Others),
+    ("u&\"", Reach::Others),
+    // A table's children follow it.
+    ("inherit", Reach::Lasting),
+    ("partition", Reach::Lasting),
+];
+
+fn reach(text: &str) -> Reach {
+    let text = text.to_lowercase();
+    let said = REACHES.iter().filter(|(word, _)| text.contains(word));
+    said.map(|(_, reach)| *reach).max().unwrap_or(Reach::Named)
 }
 
 /// Statements that name each table that they change. CASCADE does not, nor does what runs SQL from a text, nor what

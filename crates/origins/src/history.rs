@@ -2,6 +2,7 @@
 //! migration gave an aspect its present value.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use isoschema_schema::Outline;
 
@@ -17,9 +18,9 @@ pub struct Look {
     /// The tables that were looked at.
     pub tables: BTreeSet<String>,
     /// Those of them that stood there before.
-    pub before: BTreeMap<String, Outline>,
+    pub before: BTreeMap<String, Arc<Outline>>,
     /// Those of them that stood there afterwards.
-    pub after: BTreeMap<String, Outline>,
+    pub after: BTreeMap<String, Arc<Outline>>,
 }
 
 /// The looks, in order, and what each migration of the folder does.
@@ -52,6 +53,11 @@ impl History {
             let acts = self.acts.get(look.migration)?;
             let after = look.after.get(&aspect.table.to_lowercase());
             let (earlier, before) = renaming::before(&aspect, acts, &look.before);
+            let same = |was: &Arc<Outline>| after.is_some_and(|is| Arc::ptr_eq(was, is));
+            if earlier == aspect && look.before.get(&aspect.table.to_lowercase()).is_some_and(same) {
+                continue;
+            }
+            let after = after.map(Arc::as_ref);
             if aspect.value(before.as_deref()) != aspect.value(after) {
                 let place = place(&aspect, acts, before.as_deref(), after);
                 return Some(Change { migration: look.migration, place });

@@ -20,7 +20,7 @@ mod place;
 mod reader;
 mod renaming;
 
-pub use acts::Acts;
+pub use acts::{Acts, Reach, may_make_triggers};
 pub use aspect::Aspect;
 pub use history::{Change, History, Look};
 pub use loss::{Attribute, Loss};

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use isoschema_schema::{Outline, OutlinePart};
 
@@ -15,13 +16,13 @@ use crate::aspect::{Aspect, Subject};
 pub fn before<'o>(
     aspect: &Aspect,
     acts: &Acts,
-    outlines: &'o BTreeMap<String, Outline>,
+    outlines: &'o BTreeMap<String, Arc<Outline>>,
 ) -> (Aspect, Option<Cow<'o, Outline>>) {
     let Names { table, columns } = names_before(aspect, acts, outlines);
     let mut earlier = Aspect { table, ..aspect.clone() };
     earlier.columns_mut().clone_from_slice(&columns);
     let Some(outline) = outlines.get(&earlier.table.to_lowercase()) else { return (earlier, None) };
-    let mut outline = Cow::Borrowed(outline);
+    let mut outline = Cow::Borrowed(outline.as_ref());
     for (old, new) in columns.iter().zip(aspect.columns()).filter(|(old, new)| old != new) {
         rename_column(outline.to_mut(), old, new);
     }
@@ -49,7 +50,7 @@ struct Names {
     columns: Vec<String>,
 }
 
-fn names_before(aspect: &Aspect, acts: &Acts, outlines: &BTreeMap<String, Outline>) -> Names {
+fn names_before(aspect: &Aspect, acts: &Acts, outlines: &BTreeMap<String, Arc<Outline>>) -> Names {
     let now = || Names { table: aspect.table.clone(), columns: aspect.columns().to_vec() };
     let mut names = now();
     for deed in acts.deeds().rev() {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use isoschema_compare::{Finding, FindingName, Grade, Path, Side};
 use isoschema_migrations::{Script, Sends};
-use isoschema_origins::{Acts, Aspect, Attribute, History, Look};
+use isoschema_origins::{Acts, Aspect, Attribute, History, Look, Reach, may_make_triggers};
 use isoschema_schema::{Engine, Facet, Outline, OutlineColumn, OutlinePart, PartKind};
 
 const ALL: &[Engine] = &Engine::ALL;
@@ -53,8 +54,8 @@ fn history(engine: Engine, steps: &[(&str, &[Table<'_>])]) -> History {
     for (migration, (sql, tables)) in steps.iter().enumerate() {
         let script = Script { path: PathBuf::from("up.sql"), text: (*sql).to_owned(), first_line: 1 };
         history.acts.push(Acts::read(&script, Sends::Diesel, engine));
-        let after: BTreeMap<String, Outline> =
-            tables.iter().map(|table| (table.0.to_owned(), outline(table))).collect();
+        let after: BTreeMap<String, Arc<Outline>> =
+            tables.iter().map(|table| (table.0.to_owned(), Arc::new(outline(table)))).collect();
         history.looks.push(Look { migration, tables: names.clone(), before, after: after.clone() });
         before = after;
     }
@@ -238,6 +239,40 @@ fn statements_that_hide_their_tables_are_looked_behind() {
         assert_eq!(acts.may_change("loans"), hides, "{sql}");
         let named = sql.contains("books");
         assert_eq!(acts.may_change("books"), hides || named, "{sql}");
+    }
+}
+
+#[test]
+fn a_migration_reaches_what_it_names_and_sometimes_more() {
+    for (engine, sql, reach) in [
+        (
+            Engine::Postgres,
+            "ALTER TABLE books ADD COLUMN a INTEGER; CREATE INDEX i ON books (a);",
+            Reach::Named,
+        ),
+        (Engine::MariaDb, "DROP TABLE books; INSERT INTO loans VALUES (1);", Reach::Named),
+        (Engine::Sqlite, "ALTER TABLE books RENAME COLUMN a TO b;", Reach::Others),
+        (Engine::MySql, "ALTER TABLE books CHANGE a b INT;", Reach::Others),
+        (Engine::Postgres, "DROP TABLE books CASCADE;", Reach::Others),
+        (Engine::MariaDb, "CALL repair();", Reach::Others),
+        (Engine::MariaDb, "/*M! ALTER TABLE loans ADD a INT */;", Reach::Others),
+        (Engine::Postgres, "CREATE TABLE novels () INHERITS (books);", Reach::Lasting),
+        (Engine::Postgres, "create function f() returns int language sql as 'select 1';", Reach::Lasting),
+    ] {
+        let script = Script { path: PathBuf::from("up.sql"), text: sql.to_owned(), first_line: 1 };
+        assert_eq!(Acts::read(&script, Sends::Diesel, engine).reach(), reach, "{sql}");
+    }
+}
+
+#[test]
+fn a_trigger_needs_its_word_or_sql_from_a_text() {
+    for (sql, may) in [
+        ("CREATE TABLE books (a INT);", false),
+        ("/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`b`*/ /*!50003 trigger t ...", true),
+        ("EXECUTE IMMEDIATE CONCAT('CREATE TRIG', 'GER ...');", true),
+        ("prepare s from @a;", true),
+    ] {
+        assert_eq!(may_make_triggers(sql), may, "{sql}");
     }
 }
 

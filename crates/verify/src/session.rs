@@ -62,6 +62,11 @@ impl Session {
         lacking.into_iter().chain(lines).collect()
     }
 
+    /// What is said.
+    pub(crate) fn statements(&self) -> impl Iterator<Item = &str> {
+        self.statements.iter().map(String::as_str)
+    }
+
     /// Tells a connection.
     ///
     /// # Errors

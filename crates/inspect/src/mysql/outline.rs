@@ -2,17 +2,19 @@
 //! for one table. The print is the server's own, of one form: a line for each part. MySQL's stand elsewhere.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use isoschema_engines::Connection;
-use isoschema_schema::{Engine, Facet, Outline, OutlineColumn, OutlinePart, PartKind};
+use isoschema_schema::{Facet, Outline, OutlineColumn, OutlinePart, PartKind};
 use serde::Deserialize;
 
 use super::outline_rows as rows;
 use super::set_printing;
 use crate::{InspectError, read};
 
-#[derive(Deserialize)]
-struct Shown {
+/// What SHOW CREATE TABLE prints.
+#[derive(Deserialize, PartialEq, Eq)]
+pub struct Shown {
     #[serde(rename = "create table")]
     table: Option<String>,
     #[serde(rename = "create view")]
@@ -33,43 +35,95 @@ pub fn prepare(connection: &mut Connection) -> Result<(), InspectError> {
     set_printing(connection, "", "1")
 }
 
-/// Reads the outlines of the tables and views of these names.
-pub fn read_outlines(
+/// What SHOW CREATE TABLE printed last of each table or view, and the outline that it was read as.
+pub type Seen = BTreeMap<String, (Shown, Arc<Outline>)>;
+
+/// Reads the outlines of the tables and views of these names on MariaDB; triggers aside.
+pub fn read_printed(
+    connection: &mut Connection,
+    names: &[&str],
+    seen: &mut Seen,
+) -> Result<BTreeMap<String, Arc<Outline>>, InspectError> {
+    let known = |name: &&str| seen.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned();
+    if let Some(known) = names.iter().map(known).collect::<Option<Vec<String>>>()
+        && let Ok(outlines) = print(connection, known, seen)
+    {
+        return Ok(outlines);
+    }
+    // One is new, or gone.
+    let existing = existing(connection, names)?;
+    seen.retain(|name, _| existing.contains(name) || !is_asked(name, names));
+    print(connection, existing, seen)
+}
+
+/// The outlines of tables and views that exist, by their names as the server spells them.
+fn print(
+    connection: &mut Connection,
+    existing: Vec<String>,
+    seen: &mut Seen,
+) -> Result<BTreeMap<String, Arc<Outline>>, InspectError> {
+    let mut outlines = BTreeMap::new();
+    for name in existing {
+        let sql = format!("SHOW CREATE TABLE `{}`", name.replace('`', "``"));
+        let Some(shown) = read::<Shown>(connection, "outlines", &sql)?.pop() else { continue };
+        let outline = match seen.get(&name) {
+            Some((last, outline)) if *last == shown => Arc::clone(outline),
+            Some(_) | None => {
+                let outline = Arc::new(shown.outline());
+                seen.insert(name.clone(), (shown, Arc::clone(&outline)));
+                outline
+            }
+        };
+        outlines.insert(name, outline);
+    }
+    Ok(outlines)
+}
+
+/// Reads the outlines of the tables and views of these names on MySQL; triggers aside. It says nothing of what SHOW
+/// CREATE TABLE will give until it has run, which Diesel asks before.
+pub fn read_rows(
     connection: &mut Connection,
     names: &[&str],
 ) -> Result<BTreeMap<String, Outline>, InspectError> {
-    let existing: Vec<BTreeMap<String, String>> = read(connection, "tables", "SHOW TABLES")?;
-    let existing = existing.into_iter().filter_map(|row| row.into_values().next());
-    let found: Vec<String> =
-        existing.filter(|name| names.iter().any(|asked| asked.eq_ignore_ascii_case(name))).collect();
-    let mut outlines = match connection.engine() {
-        // MySQL says nothing of what SHOW CREATE TABLE will give until it has run, which Diesel asks before.
-        Engine::MySql => rows::read_outlines(connection, &found)?,
-        Engine::MariaDb | Engine::Sqlite | Engine::Postgres => printed(connection, found)?,
-    };
-    for row in read::<TriggerRow>(connection, "triggers", TRIGGERS)? {
-        if let Some(outline) = outlines.get_mut(&row.owner) {
-            outline.parts.push(part(PartKind::Trigger, Some(row.name), Vec::new(), row.text));
+    let existing = existing(connection, names)?;
+    rows::read_outlines(connection, &existing)
+}
+
+/// The tables and views of these names, as the server spells them.
+fn existing(connection: &mut Connection, names: &[&str]) -> Result<Vec<String>, InspectError> {
+    let rows: Vec<BTreeMap<String, String>> = read(connection, "tables", "SHOW TABLES")?;
+    let existing = rows.into_iter().filter_map(|row| row.into_values().next());
+    Ok(existing.filter(|name| is_asked(name, names)).collect())
+}
+
+fn is_asked(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|asked| asked.eq_ignore_ascii_case(name))
+}
+
+/// The outlines with their tables' triggers, where there can be any.
+pub fn add_triggers(
+    connection: &mut Connection,
+    mut outlines: BTreeMap<String, Arc<Outline>>,
+    with_triggers: bool,
+) -> Result<BTreeMap<String, Arc<Outline>>, InspectError> {
+    if with_triggers {
+        for row in read::<TriggerRow>(connection, "triggers", TRIGGERS)? {
+            if let Some(outline) = outlines.get_mut(&row.owner) {
+                let trigger = part(PartKind::Trigger, Some(row.name), Vec::new(), row.text);
+                Arc::make_mut(outline).parts.push(trigger);
+            }
         }
     }
     Ok(outlines)
 }
 
-fn printed(
-    connection: &mut Connection,
-    names: Vec<String>,
-) -> Result<BTreeMap<String, Outline>, InspectError> {
-    let mut outlines = BTreeMap::new();
-    for name in names {
-        let sql = format!("SHOW CREATE TABLE `{}`", name.replace('`', "``"));
-        let Some(shown) = read::<Shown>(connection, "outlines", &sql)?.pop() else { continue };
-        let outline = match shown.table {
-            Some(text) => of_table(&text),
-            None => Outline { query: shown.view, ..Outline::default() },
-        };
-        outlines.insert(name, outline);
+impl Shown {
+    fn outline(&self) -> Outline {
+        match &self.table {
+            Some(text) => of_table(text),
+            None => Outline { query: self.view.clone(), ..Outline::default() },
+        }
     }
-    Ok(outlines)
 }
 
 pub(super) fn part(kind: PartKind, name: Option<String>, columns: Vec<String>, text: String) -> OutlinePart {

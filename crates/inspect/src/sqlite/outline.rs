@@ -1,6 +1,7 @@
 //! The outlines of SQLite's tables: the pragmas and the stored SQL, of some tables only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use isoschema_engines::Connection;
 use isoschema_schema::{
@@ -12,34 +13,68 @@ use super::{ObjectRow, RelationRow, Statements};
 use crate::outline::lower_literals;
 use crate::{InspectError, read};
 
+/// What was stored last of each table or view and of what hangs on it, and the outline that it was read as. Whatever
+/// the pragmas tell follows from what is stored.
+pub type Seen = BTreeMap<String, (Vec<ObjectRow>, Arc<Outline>)>;
+
 /// Reads the outlines of the tables and views of these names.
 pub fn read_outlines(
     connection: &mut Connection,
     names: &[&str],
-) -> Result<BTreeMap<String, Outline>, InspectError> {
-    let list = lower_literals(names);
-    let condition = format!("lower(l.name) IN ({list}) AND ");
+    seen: &mut Seen,
+) -> Result<BTreeMap<String, Arc<Outline>>, InspectError> {
+    let condition = format!("lower(s.tbl_name) IN ({}) AND ", lower_literals(names));
+    let objects = include_str!("../../queries/sqlite/objects.sql");
+    let objects = objects.replacen("\nWHERE ", &format!("\nWHERE {condition}"), 1);
+    let mut stored: BTreeMap<String, Vec<ObjectRow>> = BTreeMap::new();
+    for row in read::<ObjectRow>(connection, "objects", &objects)? {
+        stored.entry(row.table.to_ascii_lowercase()).or_default().push(row);
+    }
+    let mut outlines = BTreeMap::new();
+    stored.retain(|name, rows| match seen.get(name) {
+        Some((last, outline)) if last == rows => {
+            outlines.insert(name.clone(), Arc::clone(outline));
+            false
+        }
+        Some(_) | None => true,
+    });
+    if stored.is_empty() {
+        return Ok(outlines);
+    }
+    let changed: Vec<&str> = stored.keys().map(String::as_str).collect();
+    let statements = Statements::new(stored.values().flatten().cloned().collect());
+    for (name, outline) in read_changed(connection, &changed, &statements)? {
+        if let Some(rows) = stored.remove(&name) {
+            seen.insert(name.clone(), (rows, Arc::clone(&outline)));
+        }
+        outlines.insert(name, outline);
+    }
+    Ok(outlines)
+}
+
+/// The outlines of the tables and views of these names, which are in lower case as those that are given back.
+fn read_changed(
+    connection: &mut Connection,
+    names: &[&str],
+    stored: &Statements,
+) -> Result<Vec<(String, Arc<Outline>)>, InspectError> {
+    let condition = format!("lower(l.name) IN ({}) AND ", lower_literals(names));
     let relations = include_str!("../../queries/sqlite/relations.sql");
     let relations = relations.replacen("\nWHERE ", &format!("\nWHERE {condition}"), 1);
     let relations: Vec<RelationRow> = read(connection, "tables", &relations)?;
-    let objects = include_str!("../../queries/sqlite/objects.sql");
-    let objects = objects.replacen("\nWHERE ", &format!("\nWHERE lower(s.tbl_name) IN ({list}) AND "), 1);
-    let objects: Vec<ObjectRow> = read(connection, "objects", &objects)?;
-    let stored = Statements::new(objects);
     let mut clauses = stored.read_tables(&relations);
     let mut parts = Parts::read_where(connection, &condition)?;
 
-    let mut outlines = BTreeMap::new();
+    let mut outlines = Vec::new();
     for relation in relations {
         let name = relation.name;
-        let sql = stored.tables.get(&name).cloned();
         let mut outline = if relation.r#type == "table" {
             let clauses = clauses.remove(&name);
             let (table, _) =
                 parts.build(&name, clauses, &stored.indexes, relation.strict, relation.without_rowid)?;
             of_table(table)
         } else {
-            Outline { query: sql, ..Outline::default() }
+            Outline { query: stored.tables.get(&name).cloned(), ..Outline::default() }
         };
         for (_, trigger, sql) in
             stored.triggers.iter().filter(|(table, ..)| table.eq_ignore_ascii_case(&name))
@@ -52,7 +87,7 @@ pub fn read_outlines(
                 text: sql.clone(),
             });
         }
-        outlines.insert(name, outline);
+        outlines.push((name.to_ascii_lowercase(), Arc::new(outline)));
     }
     Ok(outlines)
 }
