@@ -105,6 +105,7 @@ let
       "deadnix"
       "diesel-cli"
       "docker-client"
+      "gitMinimal"
       "gnused"
       "installShellFiles"
       "nixfmt-tree"

@@ -96,6 +96,8 @@ in
       checked
       // {
         src = source.whole;
+        # A test merges branches, to see what git makes of a seal.
+        nativeBuildInputs = checked.nativeBuildInputs ++ [ pkgs.gitMinimal ];
         cargoExtraArgs = "--locked --workspace";
         cargoNextestExtraArgs = "--no-tests=fail";
         # Tests run scripts, and there is no /usr/bin/env here.
