@@ -76,7 +76,9 @@ watcher=$!
 trap 'end_server 7<&- 9>&- &' TERM
 echo "started $server"
 
-status=
+# Once in any case: the shell may have collected a server that died at once. Again where a signal ended the wait.
+wait "$server"
+status=$?
 while kill -0 "$server" 2>/dev/null; do
   wait "$server"
   status=$?
