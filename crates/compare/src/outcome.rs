@@ -144,6 +144,8 @@ pub struct Outcome {
     pub probed: Option<Probed>,
     /// How long each engine took.
     pub timings: BTreeMap<Engine, Timing>,
+    /// How long it took to find out where findings come from, where that needed a replay.
+    pub replay: Option<Duration>,
     /// How long it all took.
     pub elapsed: Duration,
 }
@@ -185,6 +187,7 @@ mod tests {
             rules_fired: Vec::new(),
             probed: None,
             timings: BTreeMap::new(),
+            replay: None,
             elapsed: Duration::ZERO,
         };
         let counts = [Level::Fail, Level::Warn, Level::List].map(|level| outcome.count(level));

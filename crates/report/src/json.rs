@@ -48,6 +48,8 @@ struct ReportTimings<'a> {
     engines: BTreeMap<Engine, ReportTiming>,
     elapsed_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    replay_ms: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     probe_ms: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     workload: Option<&'a Workload>,
@@ -110,6 +112,7 @@ pub fn json(outcome: &Outcome) -> String {
         timings: ReportTimings {
             engines: outcome.timings.iter().map(|(engine, timing)| (*engine, timing.into())).collect(),
             elapsed_ms: milliseconds(outcome.elapsed),
+            replay_ms: outcome.replay.map(milliseconds),
             probe_ms: outcome.probed.as_ref().map(|probed| milliseconds(probed.elapsed)),
             workload: outcome.probed.as_ref().and_then(|probed| probed.report.as_ref()?.workload.as_ref()),
             today: outcome.today,

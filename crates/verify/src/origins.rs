@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use isoschema_compare::{Excerpt, Finding, Origin};
 use isoschema_migrations::{Migration, Script};
@@ -23,14 +24,16 @@ pub(crate) struct Replayed<'a> {
 }
 
 /// Adds the origins, and the findings that only a replay can give. `whole` are the engines whose folders were
-/// applied to their end. Where nothing differs and no statement can have lost anything, nothing is done.
+/// applied to their end. Where nothing differs and no statement can have lost anything, nothing is done;
+/// else it gives how long it took.
 pub(crate) fn attach(
     root: &Path,
     jobs: &[Job],
     leases: &mut [Lease],
     whole: &[Engine],
     findings: &mut Vec<Finding>,
-) -> Result<(), VerifyError> {
+) -> Result<Option<Duration>, VerifyError> {
+    let begin = Instant::now();
     let replayed = replay_all(jobs, leases, whole, findings)?;
     let histories: BTreeMap<Engine, &Replayed<'_>> = replayed.iter().map(|it| (it.job.engine, it)).collect();
     for finding in findings.iter_mut() {
@@ -45,7 +48,7 @@ pub(crate) fn attach(
         }
     }
     findings.extend(lossy::findings(root, &replayed, findings));
-    Ok(())
+    Ok((!replayed.is_empty()).then(|| begin.elapsed()))
 }
 
 fn replay_all<'a>(

@@ -211,7 +211,7 @@ impl Verification {
         findings.extend(refusals.iter().map(|(name, failures)| self.failed(name, failures, &jobs)));
         findings.extend(compare_under(&readings, &contracts));
         let whole: Vec<_> = readings.iter().map(|reading| reading.snapshot.engine).collect();
-        origins::attach(&self.config.base, &jobs, &mut leases, &whole, &mut findings)?;
+        let replay = origins::attach(&self.config.base, &jobs, &mut leases, &whole, &mut findings)?;
         findings.extend(trials::findings(&tried, &step_names(&jobs), &compared));
         findings.extend(self.fill(&jobs, &leases, &applied)?);
         let probed = match &self.probing {
@@ -249,6 +249,7 @@ impl Verification {
         let mut outcome = judged(&policy, &allowances, findings, engines, timings, begin.elapsed());
         outcome.left_out = left_out(&jobs, &self.config.base);
         outcome.declared = self.declared();
+        outcome.replay = replay;
         outcome.probed = probed.map(|mut probed| {
             if let Some(report) = &mut probed.report {
                 let told: Vec<_> = outcome.findings.iter().map(|judged| &judged.finding).collect();
@@ -501,6 +502,7 @@ pub(crate) fn judged(
         rules_fired,
         probed: None,
         timings,
+        replay: None,
         elapsed,
     }
 }

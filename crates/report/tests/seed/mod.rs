@@ -64,6 +64,7 @@ pub fn outcome(findings: Vec<Finding>, policy: &Policy) -> Outcome {
             (Engine::MariaDb, timing(250_000, 310_500, 14_250)),
             (Engine::Postgres, timing(190_000, 240_000, 9_125)),
         ]),
+        replay: Some(Duration::from_millis(210)),
         elapsed: Duration::from_millis(580),
     }
 }
