@@ -33,9 +33,6 @@ pub(crate) fn probes_of(entry: &str) -> impl Iterator<Item = &'static str> {
     probe::probes().iter().filter(move |probe| probe.entry == entry).map(|probe| probe.id.as_str())
 }
 
-/// How many of a table's candidates lie at the edges of its columns and come last.
-const EDGES: usize = 3;
-
 /// Makes every experiment that the subjects' schemas ask for. A time between the `moments` is `now`.
 ///
 /// # Errors
@@ -77,7 +74,7 @@ fn benches<'a>(
     let mut filled: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for table in order {
         let offered = match candidates(schemas, &table, None, &filled, 0) {
-            Ok(offered) => offered,
+            Ok(offered) => offered.edges_last(),
             Err(unfillable) => {
                 untried.push(untold(&table, unfillable.reason));
                 continue;
@@ -98,10 +95,7 @@ fn benches<'a>(
             second: None,
         };
         bench.parents = parents(&bench, &benches);
-        let mut rows = offered.rows;
-        let edges = EDGES.min(rows.len());
-        rows.rotate_left(edges);
-        let taken = lab.taken(&bench, &[], &rows)?;
+        let taken = lab.taken(&bench, &[], &offered.rows)?;
         let Some(first) = taken.first().cloned() else {
             untried.push(untold(&table, "no row was found that every engine takes".to_owned()));
             continue;

@@ -25,13 +25,8 @@ pub enum ProbeError {
         error: DataError,
     },
     /// A statement failed that prepares or ends an experiment.
-    #[error("a statement around an experiment failed: {error}; please report this")]
-    Query {
-        /// The engine.
-        engine: Engine,
-        /// Why.
-        error: QueryError,
-    },
+    #[error("a statement around an experiment failed: {0}; please report this")]
+    Query(#[from] QueryError),
     /// A thread ended under its users' hands.
     #[error("the work on {} ended before its time; please report this", .engine.title())]
     Ended {
@@ -45,10 +40,8 @@ impl ProbeError {
     #[must_use]
     pub const fn engine(&self) -> Engine {
         match self {
-            Self::Connect { engine, .. }
-            | Self::Rows { engine, .. }
-            | Self::Query { engine, .. }
-            | Self::Ended { engine } => *engine,
+            Self::Connect { engine, .. } | Self::Rows { engine, .. } | Self::Ended { engine } => *engine,
+            Self::Query(error) => error.engine,
         }
     }
 }

@@ -20,6 +20,16 @@ pub struct Candidates {
     pub numbered: Vec<String>,
 }
 
+impl Candidates {
+    /// The same, the rows at the edges of their columns behind the plain ones.
+    #[must_use]
+    pub fn edges_last(mut self) -> Self {
+        let edges = EDGES.min(self.rows.len());
+        self.rows.rotate_left(edges);
+        self
+    }
+}
+
 /// A table that no row can be made for, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unfillable {

@@ -106,12 +106,7 @@ impl<'a> Room<'a> {
     }
 
     fn migrate(&self, url: &str) -> Result<(), EngineError> {
-        let mut connection = Connection::open(self.engine(), url)?;
-        if self.engine() == Engine::Sqlite {
-            // Nobody needs the file after a power cut.
-            connection.execute(UNSYNCED)?;
-        }
-        let mut runner = Runner::begin(connection, &self.job.session, &self.job.folder)?;
+        let mut runner = Runner::begin(self.reach(url)?, &self.job.session, &self.job.folder)?;
         for migration in &self.job.folder.migrations {
             runner.up(migration)?;
         }
@@ -121,11 +116,18 @@ impl<'a> Room<'a> {
         Ok(())
     }
 
-    fn connect(&self, url: &str) -> Result<Connection, ConnectError> {
+    /// A connection with nobody's session.
+    fn reach(&self, url: &str) -> Result<Connection, ConnectError> {
         let mut connection = Connection::open(self.engine(), url)?;
         if self.engine() == Engine::Sqlite {
+            // Nobody needs the file after a power cut.
             connection.execute(UNSYNCED).map_err(ConnectError::Query)?;
         }
+        Ok(connection)
+    }
+
+    fn connect(&self, url: &str) -> Result<Connection, ConnectError> {
+        let mut connection = self.reach(url)?;
         self.job.connections.begin(&mut connection).map_err(ConnectError::Query)?;
         Ok(connection)
     }

@@ -35,7 +35,8 @@ impl<'a> Lab<'a> {
     pub fn open(subjects: &'a [Subject<'a>]) -> Result<Self, ProbeError> {
         let party =
             |subject: &'a Subject<'a>| Ok(Party { subject, connection: subject.connect()?, is_dirty: false });
-        Ok(Self { parties: subjects.iter().map(party).collect::<Result<_, _>>()? })
+        let parties: Result<_, ProbeError> = subjects.iter().map(party).collect();
+        Ok(Self { parties: parties? })
     }
 
     /// Which of these rows every engine takes, in their order, after `before`.
@@ -89,8 +90,7 @@ impl Party<'_> {
     }
 
     fn around(&mut self, sql: &str) -> Result<(), ProbeError> {
-        let engine = self.subject.engine;
-        self.connection.execute(sql).map_err(|error| ProbeError::Query { engine, error })
+        Ok(self.connection.execute(sql)?)
     }
 
     /// Begins a table's transaction; says whether its parents were taken.

@@ -54,7 +54,7 @@ pub(super) fn serve(
         }
     };
     for order in orders {
-        let answer = party.answer(&order).map_err(|error| ProbeError::Query { engine, error });
+        let answer = party.answer(&order).map_err(ProbeError::from);
         if answers.send(answer).is_err() {
             return;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use isoschema_compare::{Operation, OperationKind, Path, Span};
 use isoschema_engines::{Connection, QueryError};
 use isoschema_rows::{
-    Layout, Row, candidates, in_order, insert, insert_all, keys, many, name, of_parents, varied,
+    Candidates, Layout, Row, candidates, in_order, insert, insert_all, keys, many, name, of_parents, varied,
 };
 use isoschema_schema::{Engine, Schema};
 
@@ -18,9 +18,6 @@ const ROWS: u32 = 1000;
 
 /// How many rows one statement writes.
 const BATCH: usize = 100;
-
-/// How many of a table's candidates lie at the edges of its columns and come last.
-const EDGES: usize = 3;
 
 /// The numbers of the values by which a column is tried: an early one, and one of the last rows.
 const TRIED: [u32; 2] = [7, ROWS - 1];
@@ -35,8 +32,7 @@ pub struct Party<'a> {
 impl Party<'_> {
     /// Runs what must not fail.
     pub fn must(&mut self, sql: &str) -> Result<(), ProbeError> {
-        let engine = self.engine;
-        self.connection.execute(sql).map_err(|error| ProbeError::Query { engine, error })
+        Ok(self.connection.execute(sql)?)
     }
 
     /// Does work in a transaction that is rolled back.
@@ -68,7 +64,7 @@ impl<'a> Ground<'a> {
         for subject in subjects {
             let engine = subject.engine;
             let mut connection = subject.connect()?;
-            clear(&mut connection, all.iter()).map_err(|error| ProbeError::Query { engine, error })?;
+            clear(&mut connection, all.iter())?;
             parties.push(Party { engine, schema: subject.schema, connection });
         }
         Ok(Self { parties, schemas, layouts: BTreeMap::new(), filled: BTreeMap::new() })
@@ -104,13 +100,10 @@ impl<'a> Ground<'a> {
             .map(|(table, rows)| (table.clone(), rows.iter().take(2).cloned().collect()))
             .collect();
         let offered = match candidates(&self.schemas, table, None, &parents, 0) {
-            Ok(offered) => offered,
+            Ok(offered) => offered.edges_last(),
             Err(unfillable) => return Ok(Err(unfillable.reason)),
         };
-        let layout = offered.layout;
-        let mut rows = offered.rows;
-        let edges = EDGES.min(rows.len());
-        rows.rotate_left(edges);
+        let Candidates { layout, rows, .. } = offered;
         let taken = self.taken(&layout, &rows)?;
         let Some(base) = rows.iter().zip(taken).find_map(|(row, taken)| taken.then(|| row.clone())) else {
             return Ok(Err("no row was found that every engine takes".to_owned()));

@@ -9,6 +9,7 @@ use isoschema_rows::{Layout, Row, Value, literal, name, select_where};
 use isoschema_schema::{Engine, Index, KeyPart, Table};
 
 use super::ground::{Ground, Party};
+use super::operation::part;
 use super::plan::{PRIMARY_KEY, lookups};
 use super::{UNUSED, index_path};
 use crate::{Found, ProbeError};
@@ -129,18 +130,11 @@ fn keys(table: &Table) -> Vec<Vec<String>> {
 
 /// Whether a row is looked up by a key of it, through whatever index; a key is there for more than that.
 fn of_key(party: &mut Party<'_>, key: &[String], layout: &Layout, rows: &[Row]) -> Result<Seen, ProbeError> {
-    let part = |row: &Row| -> Option<Row> {
-        let value = |column: &String| {
-            let value = row.get(column).filter(|value| **value != Value::Null)?;
-            Some((column.clone(), value.clone()))
-        };
-        key.iter().map(value).collect()
-    };
     let middle = rows.len() / 2;
-    let Some(filter) = rows.iter().skip(middle).chain(rows).find_map(part) else {
+    let Some(filter) = rows.iter().skip(middle).chain(rows).find_map(|row| part(row, key)) else {
         return Ok(Seen::Untried("its rows have no value there".to_owned()));
     };
-    let used = ask(party, &select_where(party.engine, layout, &filter))?;
+    let used = lookups(&mut party.connection, &select_where(party.engine, layout, &filter))?;
     Ok(if used.is_empty() {
         Seen::Unused("the key".to_owned(), "no search for a value of its columns can use it".to_owned())
     } else {
@@ -186,7 +180,7 @@ fn of_index(
     wheres.push(format!("{} AND {}", term(columns[0], ">="), term(columns[0], "<=")));
     let mut others = BTreeSet::new();
     for condition in &wheres {
-        let used = ask(party, &format!("SELECT * FROM {quoted} WHERE {condition}"))?;
+        let used = lookups(&mut party.connection, &format!("SELECT * FROM {quoted} WHERE {condition}"))?;
         if used.contains(&index.name) {
             return Ok(Seen::Used);
         }
@@ -204,7 +198,7 @@ fn of_index(
         }
         Engine::MariaDb | Engine::MySql => {
             let forced = format!("SELECT * FROM {quoted} FORCE INDEX ({own}) WHERE {all}");
-            ask(party, &forced)?.contains(&index.name)
+            lookups(&mut party.connection, &forced)?.contains(&index.name)
         }
         // With another index at hand it cannot be told, and nobody is to be alarmed.
         Engine::Postgres => !others.is_empty(),
@@ -213,11 +207,6 @@ fn of_index(
         return Ok(Seen::Used);
     }
     Ok(Seen::Unused(index.name.clone(), "no search for a value of its columns can use it".to_owned()))
-}
-
-fn ask(party: &mut Party<'_>, query: &str) -> Result<BTreeSet<String>, ProbeError> {
-    let engine = party.engine;
-    lookups(&mut party.connection, query).map_err(|error| ProbeError::Query { engine, error })
 }
 
 /// Whether an index or key of that name begins with all these parts.

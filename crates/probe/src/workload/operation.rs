@@ -52,6 +52,15 @@ pub fn derive(
     all
 }
 
+/// Some of a row's values; nothing where it lacks one, or has NULL there.
+pub fn part(row: &Row, columns: &[String]) -> Option<Row> {
+    let value = |column: &String| {
+        let value = row.get(column).filter(|value| **value != Value::Null)?;
+        Some((column.clone(), value.clone()))
+    };
+    columns.iter().map(value).collect()
+}
+
 impl Place<'_> {
     fn untimed(&self, kind: OperationKind, path: Path, reason: &str) -> Untimed {
         Untimed { kind, path, reason: reason.to_owned() }
@@ -72,20 +81,11 @@ impl Place<'_> {
         self.rows.iter().step_by((self.rows.len() / count).max(1)).take(count)
     }
 
-    /// Some of a row's values; nothing where it lacks one, or has NULL there.
-    fn part(row: &Row, columns: &[String]) -> Option<Row> {
-        let value = |column: &String| {
-            let value = row.get(column).filter(|value| **value != Value::Null)?;
-            Some((column.clone(), value.clone()))
-        };
-        columns.iter().map(value).collect()
-    }
-
     fn point_reads(&self) -> Vec<Result<Work, Untimed>> {
         let kind = OperationKind::PointRead;
         let read = |key: Vec<String>| {
             let path = Path::key(&self.layout.table, &key);
-            let filters: Option<Vec<_>> = self.some(SINGLE).map(|row| Self::part(row, &key)).collect();
+            let filters: Option<Vec<_>> = self.some(SINGLE).map(|row| part(row, &key)).collect();
             let Some(filters) = filters else {
                 return Err(self.untimed(kind, path, "its rows have no value there"));
             };
@@ -137,7 +137,7 @@ impl Place<'_> {
 
     /// The filters of single rows, by the columns that tell a row from all others.
     fn single(&self) -> Option<Vec<(&Row, Row)>> {
-        self.some(SINGLE).map(|row| Some((row, Self::part(row, &self.layout.key)?))).collect()
+        self.some(SINGLE).map(|row| Some((row, part(row, &self.layout.key)?))).collect()
     }
 
     fn update(&self) -> Result<Work, Untimed> {
