@@ -60,6 +60,14 @@ fn id(text: &str) -> Result<i64, ()> {
     }
 }
 
+/// Which part of a list is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paging {
+    pub after: Option<String>,
+    pub limit: Option<u16>,
+}
+
 /// The query's parameters; one that is not known is refused, since it would have no effect.
 pub(crate) struct Parameters<T>(pub T);
 

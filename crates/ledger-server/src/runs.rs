@@ -10,27 +10,20 @@ use isoschema_ledger::{Listing, Moment, NewRun, REPORT_LIMIT, Run, RunCursor, Ru
 use serde::Deserialize;
 
 use crate::authority::{may_read, may_write};
-use crate::input::{InProject, Nothing, OfRun, Parameters, json_text, page, parameter};
+use crate::input::{InProject, Nothing, OfRun, Paging, Parameters, json_text, page, parameter};
 use crate::ledger::Ledger;
 use crate::problem::{Kind, Problem};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ListParameters {
-    after: Option<String>,
-    limit: Option<u16>,
-}
 
 /// `GET /projects/{slug}/runs`
 pub(crate) async fn list(
     State(ledger): State<Ledger>,
     headers: HeaderMap,
     project: Result<InProject, Problem>,
-    parameters: Result<Parameters<ListParameters>, Problem>,
+    parameters: Result<Parameters<Paging>, Problem>,
 ) -> Result<Json<Listing<Run, RunCursor>>, Problem> {
     may_read(&ledger, &headers).await?;
     let InProject(slug) = project?;
-    let Parameters(ListParameters { after, limit }) = parameters?;
+    let Parameters(Paging { after, limit }) = parameters?;
     let page = page(after.as_deref(), limit)?;
     Ok(Json(ledger.ask(move |storage| storage.runs(&slug, page)).await?))
 }
