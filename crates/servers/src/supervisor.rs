@@ -287,6 +287,17 @@ mod tests {
         }
     }
 
+    /// A supervisor whose command runs, and that one's process.
+    fn started(run: &Path, script: &str) -> (Supervisor, u32) {
+        let mut supervisor = Supervisor::spawn(&task(run, script)).expect("a supervisor");
+        supervisor.wait_until_made().expect("made");
+        supervisor.start().expect("told");
+        let Some(Event::Started(pid)) = supervisor.next_event(Duration::from_secs(10)) else {
+            panic!("not started");
+        };
+        (supervisor, pid)
+    }
+
     fn gone_within(patience: Duration, path: &Path) -> bool {
         let start = Instant::now();
         while start.elapsed() < patience {
@@ -321,13 +332,7 @@ mod tests {
     fn dropping_ends_what_runs() {
         let scratch = tempfile::tempdir().expect("a directory");
         let run = scratch.path().join("run");
-        let mut supervisor =
-            Supervisor::spawn(&task(&run, "echo here; exec sleep 300")).expect("a supervisor");
-        supervisor.wait_until_made().expect("made");
-        supervisor.start().expect("told");
-        let Some(Event::Started(pid)) = supervisor.next_event(Duration::from_secs(10)) else {
-            panic!("not started");
-        };
+        let (supervisor, pid) = started(&run, "echo here; exec sleep 300");
         assert_eq!(supervisor.end(), None);
         drop(supervisor);
         assert!(!run.exists());
@@ -338,10 +343,7 @@ mod tests {
     fn a_killed_server_leaves_its_directory_to_the_lease() {
         let scratch = tempfile::tempdir().expect("a directory");
         let run = scratch.path().join("run");
-        let mut supervisor = Supervisor::spawn(&task(&run, "exec sleep 300")).expect("a supervisor");
-        supervisor.wait_until_made().expect("made");
-        supervisor.start().expect("told");
-        assert!(matches!(supervisor.next_event(Duration::from_secs(10)), Some(Event::Started(_))));
+        let (supervisor, _) = started(&run, "exec sleep 300");
         supervisor.kill_server().expect("killed");
         assert_eq!(supervisor.wait_until_ended(Duration::from_secs(10)), Some(137));
         assert!(run.is_dir());
@@ -368,10 +370,7 @@ mod tests {
     fn a_kept_server_ends_by_a_signal_to_its_supervisor() {
         let scratch = tempfile::tempdir().expect("a directory");
         let run = scratch.path().join("run");
-        let mut supervisor = Supervisor::spawn(&task(&run, "exec sleep 300")).expect("a supervisor");
-        supervisor.wait_until_made().expect("made");
-        supervisor.start().expect("told");
-        assert!(matches!(supervisor.next_event(Duration::from_secs(10)), Some(Event::Started(_))));
+        let (supervisor, _) = started(&run, "exec sleep 300");
         let pid = Pid::from_raw(supervisor.id().cast_signed()).expect("a process");
         supervisor.keep().expect("kept");
         std::thread::sleep(Duration::from_millis(300));
