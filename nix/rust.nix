@@ -19,12 +19,14 @@ let
     doInstallCargoArtifacts = false;
   };
 
-  # Dependencies are built once for what is shipped and once, without optimising, for what is checked.
+  # Dependencies are built once for what is shipped and once, without optimising, for what is checked. Which packages
+  # are named decides the features of both programs' dependencies, so each build names both.
+  shippedPackages = "--locked --package isoschema --package xtask";
   shipped = workspace // {
     cargoArtifacts = craneLib.buildDepsOnly (
       workspace
       // {
-        cargoExtraArgs = "--locked --package isoschema --package xtask";
+        cargoExtraArgs = shippedPackages;
         # What `cargo check` makes helps clippy and rustdoc, which look at the others.
         cargoCheckCommand = "true";
         doCheck = false;
@@ -41,7 +43,7 @@ let
   isoschema = craneLib.buildPackage (
     shipped
     // {
-      cargoExtraArgs = "--locked --package isoschema";
+      cargoExtraArgs = "${shippedPackages} --bin isoschema";
       doCheck = false;
       nativeBuildInputs = shipped.nativeBuildInputs ++ [ pkgs.installShellFiles ];
       postInstall = ''
@@ -66,7 +68,7 @@ in
     shipped
     // {
       pname = "xtask";
-      cargoExtraArgs = "--locked --package xtask";
+      cargoExtraArgs = "${shippedPackages} --bin xtask";
       doCheck = false;
       meta = {
         description = "The repository's own commands";
