@@ -151,10 +151,10 @@ const STRICT: &[(&str, &str, &str, &str)] = &[
     ("checks", "nextest", "cargoExtraArgs", "--locked --workspace"),
     ("checks", "nextest", "cargoNextestExtraArgs", "--no-tests=fail"),
     ("checks", "deny", "cargoDenyChecks", "bans licenses sources"),
-    ("packages", "default", "cargoExtraArgs", "--locked --package isoschema"),
+    ("packages", "default", "cargoExtraArgs", "--locked --package isoschema --package xtask --bin isoschema"),
     ("packages", "default", "postInstall", "installManPage"),
     ("packages", "default", "postInstall", "installShellCompletion"),
-    ("packages", "xtask", "cargoExtraArgs", "--locked --package xtask"),
+    ("packages", "xtask", "cargoExtraArgs", "--locked --package isoschema --package xtask --bin xtask"),
     ("packages", "xtask", "doCheck", "false"),
     ("checks", "seal", "script", "isoschema check"),
 ];
