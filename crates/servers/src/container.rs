@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The label with the run directory, by which a later run judges a container.
 pub const RUN_LABEL: &str = "org.isoschema.run";
 
-/// The label with the host whose directory that is: several hosts may share one docker.
-pub const HOST_LABEL: &str = "org.isoschema.host";
+/// The label with who sees that directory: several hosts, and containers on one, may share one docker.
+pub const OWNER_LABEL: &str = "org.isoschema.owner";
 
 /// How a container of an engine is run.
 struct Recipe {
@@ -83,11 +83,12 @@ pub fn start(request: &Request, client: &'static dyn Client) -> Result<Lease, St
     let image = request.image.as_deref().or(Request::default_image(engine)).unwrap_or_default();
     let command = command_with_image(request, image)?;
     let run = place::run_directory(request)?;
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    sweep::run_directories(&place::run_root(request.directory.as_deref()));
+    let root = place::run_root(request.directory.as_deref());
+    let owner = place::owner(&root);
+    sweep::run_directories(&root);
     let sweeping = {
-        let (command, host) = (command.clone(), host.clone());
-        std::thread::spawn(move || sweep::containers(&command, &host))
+        let (command, owner) = (command.clone(), owner.clone());
+        std::thread::spawn(move || sweep::containers(&command, &owner))
     };
     let name = run.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let password = Secret::new(random::hexadecimal(16)?);
@@ -95,7 +96,7 @@ pub fn start(request: &Request, client: &'static dyn Client) -> Result<Lease, St
     let mut supervisor = Supervisor::spawn(&Task {
         run: &run,
         ending: Ending::Container { command: command.clone(), name: name.clone() },
-        command: run_command(request, &recipe, &command, image, &name, &run, &host),
+        command: run_command(request, &recipe, &command, image, &name, &run, &owner),
         user: None,
         environment: vec![(recipe.password_variable, password.reveal().into())],
         bare: false,
@@ -125,7 +126,7 @@ fn run_command(
     image: &str,
     name: &str,
     run: &Path,
-    host: &str,
+    owner: &str,
 ) -> Vec<OsString> {
     let mut line: Vec<OsString> = vec![command.into()];
     line.extend(["run", "--rm", "--pull=never", "--name", name].map(OsString::from));
@@ -135,7 +136,7 @@ fn run_command(
         line.extend(["--env", variable].map(OsString::from));
     }
     line.push(format!("--label={RUN_LABEL}={}", run.display()).into());
-    line.push(format!("--label={HOST_LABEL}={host}").into());
+    line.push(format!("--label={OWNER_LABEL}={owner}").into());
     line.push(format!("--publish=127.0.0.1::{}", recipe.port).into());
     line.push(format!("--tmpfs={}:mode=1777", recipe.memory).into());
     line.push(image.into());
@@ -318,7 +319,7 @@ mod tests {
                 "image",
                 "name",
                 Path::new("/run/x"),
-                "host",
+                "owner",
             );
             let line: Vec<_> = line.iter().map(|word| word.to_string_lossy().into_owned()).collect();
             assert!(line.windows(2).any(|pair| pair == ["--env", recipe.password_variable]), "{line:?}");

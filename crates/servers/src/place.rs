@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use isoschema_schema::Engine;
-use rustix::fs::{Access, access, statvfs};
+use rustix::fs::{Access, access, stat, statvfs};
 
 use crate::{Request, StartError, random};
 
@@ -27,6 +27,14 @@ pub fn run_root(asked: Option<&Path>) -> PathBuf {
         return memory.to_owned();
     }
     std::env::temp_dir()
+}
+
+/// Who sees the run directories in `root`: this host, with the file system that it has there. Another host, or another
+/// mount at the same path, as each container has, cannot tell whether the supervisor of one of them lives.
+pub fn owner(root: &Path) -> String {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let device = stat(root).map_or(0, |found| found.st_dev);
+    format!("{host}:{device:x}")
 }
 
 /// Refuses a directory without room for a server. One that fills the disk while it starts says so in words of its

@@ -26,9 +26,9 @@ pub fn run_directories(root: &Path) {
     }
 }
 
-/// Removes containers of this host's runs whose run directory is gone or has no supervisor.
-pub fn containers(command: &Path, host: &str) {
-    let filter = format!("label={}={host}", crate::container::HOST_LABEL);
+/// Removes containers of this owner's runs whose run directory is gone or has no supervisor.
+pub fn containers(command: &Path, owner: &str) {
+    let filter = format!("label={}={owner}", crate::container::OWNER_LABEL);
     let ids = answer(command, &["ps", "--all", "--quiet", "--filter", &filter]);
     if ids.is_empty() {
         return;

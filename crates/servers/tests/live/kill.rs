@@ -39,7 +39,7 @@ pub fn trials() -> Vec<Trial> {
     let containers = IMAGES.into_iter().map(|(engine, image)| {
         trial(format!("kill::container::{image}"), move || kill_container(engine, image))
     });
-    own.chain(containers).collect()
+    own.chain(containers).chain([trial("kill::container::nobody_elses", kill_nobody_elses)]).collect()
 }
 
 fn kill_native(engine: Engine) {
@@ -68,6 +68,29 @@ fn kill_container(engine: Engine, image: &str) {
     for round in 0..CONTAINER_KILLS {
         place.kill_after(round, random_below(usual), &arguments);
     }
+}
+
+/// Who has another file system at the same path sees no supervisor there, and leaves the container alone.
+fn kill_nobody_elses() {
+    let place = Place::new();
+    let arguments = ["mariadb", "container", "isoschema/mariadb:11.8"];
+    let (first, _lines) = place.leased(place.command(&arguments));
+    let before = containers_of(&place.run());
+    assert_eq!(before.len(), 1, "{before:?}");
+
+    let mut elsewhere = Command::new("unshare");
+    let mount = r#"mount -t tmpfs -o mode=1777 none "$ISOSCHEMA_RUN_DIR" && exec "$@""#;
+    elsewhere.args(["--mount", "sh", "-c", mount, "sh"]).arg(current_exe()).arg("--hold").args(arguments);
+    let (second, _lines) = place.leased(place.with_directories(elsewhere));
+    let both = containers_of(&place.run());
+    assert_eq!(both.len(), 2, "{both:?}");
+
+    kill(second, Signal::KILL);
+    wait_until(|| (containers_of(&place.run()).len() > 1).then(|| "the second container".to_owned()));
+    let after = containers_of(&place.run());
+    assert_eq!(after.len(), 1, "{after:?}");
+    kill(first, Signal::KILL);
+    wait_until(|| place.left());
 }
 
 fn kill_given(engine: Engine) {
@@ -125,16 +148,23 @@ impl Place {
         (!records.is_empty()).then(|| records.join("\n"))
     }
 
-    fn victim(&self, arguments: &[&str]) -> (Child, Receiver<String>) {
-        let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .arg("--hold")
-            .args(arguments)
-            .env("ISOSCHEMA_RUN_DIR", self.root.path().join("run"))
-            .env("XDG_CACHE_HOME", self.cache())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a victim");
+    fn run(&self) -> String {
+        self.root.path().join("run").to_string_lossy().into_owned()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(current_exe());
+        command.arg("--hold").args(arguments);
+        self.with_directories(command)
+    }
+
+    fn with_directories(&self, mut command: Command) -> Command {
+        command.env("ISOSCHEMA_RUN_DIR", self.run()).env("XDG_CACHE_HOME", self.cache());
+        command
+    }
+
+    fn victim(&self, mut command: Command) -> (Child, Receiver<String>) {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("a victim");
         let output = child.stdout.take().expect("a pipe");
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -143,8 +173,16 @@ impl Place {
         (child, lines)
     }
 
+    /// A victim that has its server.
+    fn leased(&self, command: Command) -> (Child, Receiver<String>) {
+        let (victim, lines) = self.victim(command);
+        let first = lines.recv_timeout(Duration::from_secs(60)).expect("a lease");
+        assert!(first.starts_with("leased "), "{first}");
+        (victim, lines)
+    }
+
     fn kill_after(&self, round: u64, delay: Duration, arguments: &[&str]) {
-        let (victim, lines) = self.victim(arguments);
+        let (victim, lines) = self.victim(self.command(arguments));
         std::thread::sleep(delay);
         let signal = SIGNALS[usize::try_from(round).expect("small") % SIGNALS.len()];
         kill(victim, signal);
@@ -160,9 +198,7 @@ impl Place {
     /// One kill that is certain to find the server up; gives a little more than the time until then.
     fn kill_after_lease(&self, arguments: &[&str]) -> Duration {
         let started = Instant::now();
-        let (victim, lines) = self.victim(arguments);
-        let first = lines.recv_timeout(Duration::from_secs(60)).expect("a lease");
-        assert!(first.starts_with("leased "), "{first}");
+        let (victim, _lines) = self.leased(self.command(arguments));
         let took = started.elapsed();
         assert!(
             self.left().is_some() || arguments[1].contains("://"),
@@ -175,9 +211,8 @@ impl Place {
 
     /// What of these victims is still there.
     fn left(&self) -> Option<String> {
-        let run = self.root.path().join("run");
-        let text = run.to_string_lossy().into_owned();
-        let mut left: Vec<String> = fs::read_dir(&run)
+        let text = self.run();
+        let mut left: Vec<String> = fs::read_dir(&text)
             .expect("the run directory")
             .map(|entry| format!("directory {}", entry.expect("an entry").path().display()))
             .collect();
@@ -187,6 +222,10 @@ impl Place {
         left.extend(containers_of(&text));
         (!left.is_empty()).then(|| left.join("\n"))
     }
+}
+
+fn current_exe() -> std::path::PathBuf {
+    std::env::current_exe().expect("this program")
 }
 
 /// Processes that name a directory in their command line, environment or working directory.
