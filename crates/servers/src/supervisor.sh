@@ -31,7 +31,8 @@ remove() {
 # PostgreSQL removes its shared memory on QUIT, but may not hear it in its first milliseconds: say it again.
 # A container may be asked for but not yet there: remove it again until the command that runs it ends.
 end_server() {
-  : >"$run/ending"
+  # Not `:`, which would end this script where somebody has removed the directory.
+  true 2>/dev/null >"$run/ending"
   tries=0
   while kill -0 "$server" 2>/dev/null; do
     if [ "$way" = container ]; then

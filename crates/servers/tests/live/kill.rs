@@ -22,6 +22,8 @@ const NATIVE_KILLS: u64 = 50;
 const GIVEN_KILLS: u64 = 15;
 const CONTAINER_KILLS: u64 = 5;
 
+const CONTAINER: [&str; 3] = ["mariadb", "container", "isoschema/mariadb:11.8"];
+
 /// What design.md promises.
 const LONGEST: Duration = Duration::from_secs(10);
 
@@ -34,12 +36,19 @@ pub fn trials() -> Vec<Trial> {
         [
             trial(format!("kill::native::{engine}"), move || kill_native(engine)),
             trial(format!("kill::given::{engine}"), move || kill_given(engine)),
+            trial(format!("kill::no_directory::{engine}"), move || {
+                kill_without_directory(&[engine.name(), "native"]);
+            }),
         ]
     });
     let containers = IMAGES.into_iter().map(|(engine, image)| {
         trial(format!("kill::container::{image}"), move || kill_container(engine, image))
     });
-    own.chain(containers).chain([trial("kill::container::nobody_elses", kill_nobody_elses)]).collect()
+    let more = [
+        trial("kill::container::nobody_elses", kill_nobody_elses),
+        trial("kill::no_directory::container", || kill_without_directory(&CONTAINER)),
+    ];
+    own.chain(containers).chain(more).collect()
 }
 
 fn kill_native(engine: Engine) {
@@ -73,14 +82,13 @@ fn kill_container(engine: Engine, image: &str) {
 /// Who has another file system at the same path sees no supervisor there, and leaves the container alone.
 fn kill_nobody_elses() {
     let place = Place::new();
-    let arguments = ["mariadb", "container", "isoschema/mariadb:11.8"];
-    let (first, _lines) = place.leased(place.command(&arguments));
+    let (first, _lines) = place.leased(place.command(&CONTAINER));
     let before = containers_of(&place.run());
     assert_eq!(before.len(), 1, "{before:?}");
 
     let mut elsewhere = Command::new("unshare");
     let mount = r#"mount -t tmpfs -o mode=1777 none "$ISOSCHEMA_RUN_DIR" && exec "$@""#;
-    elsewhere.args(["--mount", "sh", "-c", mount, "sh"]).arg(current_exe()).arg("--hold").args(arguments);
+    elsewhere.args(["--mount", "sh", "-c", mount, "sh"]).arg(current_exe()).arg("--hold").args(CONTAINER);
     let (second, _lines) = place.leased(place.with_directories(elsewhere));
     let both = containers_of(&place.run());
     assert_eq!(both.len(), 2, "{both:?}");
@@ -90,6 +98,16 @@ fn kill_nobody_elses() {
     let after = containers_of(&place.run());
     assert_eq!(after.len(), 1, "{after:?}");
     kill(first, Signal::KILL);
+    wait_until(|| place.left());
+}
+
+/// What clears a user's files at the end of a session takes run directories, and leaves processes.
+fn kill_without_directory(arguments: &[&str]) {
+    let place = Place::new();
+    let (victim, _lines) = place.leased(place.command(arguments));
+    let run = fs::read_dir(place.run()).expect("the run directory").next().expect("one").expect("an entry");
+    fs::remove_dir_all(run.path()).expect("removing it");
+    kill(victim, Signal::KILL);
     wait_until(|| place.left());
 }
 
