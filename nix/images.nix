@@ -23,7 +23,7 @@ let
       name = "isoschema/${engine}";
       tag = version;
       contents = [
-        pkgs.dockerTools.binSh
+        pkgs.bashInteractive
         pkgs.coreutils
         pkgs.gnused
         server

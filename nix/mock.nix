@@ -98,6 +98,7 @@ let
   pkgs =
     system:
     genAttrs [
+      "bashInteractive"
       "cargo-deny"
       "cargo-insta"
       "cargo-nextest"
@@ -125,7 +126,6 @@ let
         hostPlatform.isLinux = match ".*-linux" system != null;
       };
       dockerTools = {
-        binSh = package "binSh" { };
         buildLayeredImage =
           arguments:
           made "buildLayeredImage" "image" (

@@ -52,6 +52,13 @@ pub const MISTAKES: &[Mistake] = &[
         said: "cargoClippy needs src cargoArtifacts",
     },
     Mistake {
+        is: "an image without the shell that docker-compose asks it for",
+        file: "nix/images.nix",
+        right: "        pkgs.bashInteractive\n",
+        wrong: "",
+        said: "has no bashInteractive",
+    },
+    Mistake {
         is: "embedded queries outside the source",
         file: "nix/source.nix",
         right: "      ../crates/inspect/queries\n",

@@ -256,8 +256,10 @@ fn images(flake: &Flake) -> Vec<String> {
                 fault(format!("has no {part}"));
             }
             let contents = names([&image["contents"]]);
-            for tool in ["binSh", "coreutils", "gnused"].iter().filter(|tool| !contents.contains(*tool)) {
-                fault(format!("has no {tool}, which its entry point calls"));
+            for tool in
+                ["bashInteractive", "coreutils", "gnused"].iter().filter(|tool| !contents.contains(*tool))
+            {
+                fault(format!("has no {tool}, which its entry point or docker-compose.test.yml calls"));
             }
         }
     }
