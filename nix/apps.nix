@@ -12,6 +12,9 @@ let
     pkgs.mariadb
     pkgs.postgresql
     pkgs.docker-client
+    # What each server's supervisor and mariadb-install-db call.
+    pkgs.coreutils
+    pkgs.gnused
   ];
 
   app =
@@ -54,6 +57,9 @@ let
         toolchain.build
         pkgs.stdenv.cc
         pkgs.pkg-config
+        # Tests run the repository's scripts, and merge branches.
+        pkgs.bashInteractive
+        pkgs.gitMinimal
       ]
       ++ servers;
       exports = libraries.variables // {

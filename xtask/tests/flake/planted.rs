@@ -59,6 +59,13 @@ pub const MISTAKES: &[Mistake] = &[
         said: "has no bashInteractive",
     },
     Mistake {
+        is: "an app that leaves what a supervisor calls to the machine",
+        file: "nix/apps.nix",
+        right: "    pkgs.coreutils\n",
+        wrong: "",
+        said: "does not bring coreutils",
+    },
+    Mistake {
         is: "embedded queries outside the source",
         file: "nix/source.nix",
         right: "      ../crates/inspect/queries\n",

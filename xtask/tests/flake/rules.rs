@@ -201,7 +201,7 @@ fn apps(flake: &Flake) -> Vec<String> {
         let tools = names([&program["runtimeInputs"]]);
         let text = program["text"].as_str().unwrap_or_default();
         let own = name.rsplit('.').next().unwrap_or_default();
-        let mut wanted = vec!["mariadb", "postgresql", "docker-client"];
+        let mut wanted = vec!["mariadb", "postgresql", "docker-client", "coreutils", "gnused"];
         if own == "default" {
             wanted.push("isoschema-buildPackage");
         } else {
@@ -211,7 +211,7 @@ fn apps(flake: &Flake) -> Vec<String> {
             }
         }
         if BUILDING.contains(&own) {
-            wanted.extend(["cc", "pkg-config"]);
+            wanted.extend(["cc", "pkg-config", "bashInteractive", "gitMinimal"]);
             if !tools.iter().any(|tool| tool.starts_with("rust-")) {
                 fault("brings no cargo".to_owned());
             }
