@@ -83,9 +83,8 @@ pub fn start(request: &Request, client: &'static dyn Client) -> Result<Lease, St
     let image = request.image.as_deref().or(Request::default_image(engine)).unwrap_or_default();
     let command = command_with_image(request, image)?;
     let run = place::run_directory(request)?;
-    let root = place::run_root(request.directory.as_deref());
-    let owner = place::owner(&root);
-    sweep::run_directories(&root);
+    let owner = place::owner(&run);
+    sweep::run_directories(&place::run_root(request.directory.as_deref()));
     let sweeping = {
         let (command, owner) = (command.clone(), owner.clone());
         std::thread::spawn(move || sweep::containers(&command, &owner))

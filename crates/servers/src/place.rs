@@ -29,14 +29,6 @@ pub fn run_root(asked: Option<&Path>) -> PathBuf {
     std::env::temp_dir()
 }
 
-/// Who sees the run directories in `root`: this host, with the file system that it has there. Another host, or another
-/// mount at the same path, as each container has, cannot tell whether the supervisor of one of them lives.
-pub fn owner(root: &Path) -> String {
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let device = stat(root).map_or(0, |found| found.st_dev);
-    format!("{host}:{device:x}")
-}
-
 /// Refuses a directory without room for a server. One that fills the disk while it starts says so in words of its
 /// own at best, and PostgreSQL's initdb then leaves memory behind.
 pub fn check_room(engine: Engine, root: &Path) -> Result<(), StartError> {
@@ -59,6 +51,14 @@ pub fn check_room(engine: Engine, root: &Path) -> Result<(), StartError> {
 pub fn run_directory(request: &Request) -> Result<PathBuf, StartError> {
     let name = format!("{PREFIX}{}-{}", request.engine, random::hexadecimal(6)?);
     Ok(run_root(request.directory.as_deref()).join(name))
+}
+
+/// Who sees a run directory, which need not exist yet: this host, with the file system that it has there. Another host, or
+/// another mount at the same path, as each container has, cannot tell whether its supervisor lives.
+pub fn owner(run: &Path) -> String {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let device = run.parent().and_then(|root| stat(root).ok()).map_or(0, |root| root.st_dev);
+    format!("{host}:{device:x}")
 }
 
 /// The socket in a run directory, if its path is short enough to be one.
